@@ -22,7 +22,7 @@ def digest(*trees):
     for tree in trees:
         files = sorted(tree.rglob("*")) if tree.is_dir() else [tree]
         for path in files:
-            if path.is_file():
+            if path.is_file() and path.suffix != ".pyc":
                 total.update(f"{path.relative_to(tree)}\0{path.stat().st_size}\0".encode())
                 total.update(path.read_bytes())
     return total.hexdigest()

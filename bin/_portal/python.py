@@ -5,6 +5,7 @@ Runs on a bare Python 3.11, before anything is installed.
 
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 
@@ -13,6 +14,7 @@ from _portal.failure import Failure
 from _portal.paths import ROOT, VENV, VENV_PYTHON, var_dir
 
 NEEDED = (3, 11)
+NEEDED_BYTES = 500 * 2**20
 
 
 def enter_venv(lock_name):
@@ -25,6 +27,15 @@ def enter_venv(lock_name):
                 install(lock_file)
     if sys.prefix != str(VENV):
         os.execv(VENV_PYTHON, [str(VENV_PYTHON), *sys.argv])  # noqa: S606 ourselves again
+
+
+def refuse_full_disk():
+    free = shutil.disk_usage(var_dir()).free
+    if free < NEEDED_BYTES:
+        raise Failure(
+            f"磁盘空间不足：只剩 {free // 2**20} MB，至少需要 {NEEDED_BYTES // 2**20} MB。"
+            "(The disk is almost full.)"
+        )
 
 
 def sha256(path):

@@ -1,0 +1,70 @@
+"""Demo data: whether to load it, loading it, and the accounts that come with it."""
+
+import json
+
+import psycopg2
+
+from _portal.postgres import connect
+
+ACCOUNTS = {
+    "leader": "区领导",
+    "office": "项目办",
+    "zongbu": "总部基地填报员",
+    "zhuanyuan": "服务专员 曲文静",
+    "bumen": "部门经办",
+    "union": "工会",
+    "youth": "团委",
+    "admin": "系统管理员",
+    "secadmin": "安全管理员",
+    "auditor": "审计管理员",
+}
+
+
+class DemoMark:
+    """A note in var/ that the database of this folder is a demo, and whether it is complete."""
+
+    def __init__(self, var):
+        self.path = var / "demo.json"
+
+    def read(self):
+        try:
+            return json.loads(self.path.read_text())
+        except (OSError, ValueError):
+            return {}
+
+    def write(self, state):
+        self.path.write_text(json.dumps({"state": state}))
+
+    @property
+    def is_half_loaded(self):
+        return self.read().get("state") == "loading"
+
+    @property
+    def is_loaded(self):
+        return self.read().get("state") == "loaded"
+
+    def forget(self):
+        self.path.unlink(missing_ok=True)
+
+
+def is_wanted(chosen, *, database_is_ours):
+    """A database that was given to us gets demo data only when somebody asks for it."""
+    if chosen.no_demo:
+        return False
+    return database_is_ours or chosen.demo
+
+
+def has_projects(url):
+    with connect(url) as connection:
+        cursor = connection.cursor()
+        try:
+            cursor.execute("SELECT EXISTS (SELECT 1 FROM projects_project)")
+        except psycopg2.errors.UndefinedTable:
+            return False
+        return cursor.fetchone()[0]
+
+
+def account_lines(password):
+    width = max(map(len, ACCOUNTS))
+    lines = [f"    {name:<{width}}  {title}" for name, title in ACCOUNTS.items()]
+    return ["演示账号（人物均为虚构），密码都是 " + password, *lines]
