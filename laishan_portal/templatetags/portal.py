@@ -65,8 +65,11 @@ def changed_query(current: QueryDict, changes: Mapping[str, object]) -> str:
 
 @register.simple_tag(takes_context=True)
 def query_string(context, **changes):
-    """``{% query_string page=2 %}``: the address of this page with some parameters changed."""
-    return changed_query(context["request"].GET, changes)
+    """``{% query_string page=2 %}``: the address of this page with some parameters changed.
+
+    It works in an ``{% include … only %}`` too.
+    """
+    return changed_query(context.request.GET, changes)
 
 
 def sort_direction(current: str, key: str) -> str | None:
@@ -79,7 +82,7 @@ def sort_direction(current: str, key: str) -> str | None:
 @register.simple_tag(takes_context=True)
 def sort_header(context, key, label, css=""):
     """A ``<th>`` whose link sorts by ``key``, and the other way round on the second click."""
-    request = context["request"]
+    request = context.request
     direction = sort_direction(request.GET.get("sort", ""), key)
     target = f"-{key}" if direction == "ascending" else key
     return format_html(

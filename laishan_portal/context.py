@@ -1,0 +1,58 @@
+"""What every page's frame shows: navigation, who is logged in, the business date."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.urls import reverse
+
+from accounts.enums import BUSINESS_ROLES, DISTRICT_ROLES, Role
+from laishan_portal import clock
+
+
+@dataclass(frozen=True)
+class NavigationItem:
+    label: str
+    url_name: str
+    roles: frozenset
+
+
+NAVIGATION = (
+    NavigationItem("驾驶舱", "dashboard", DISTRICT_ROLES | {Role.UNIT_REPORTER}),
+    NavigationItem("项目台账", "projects:project_list", BUSINESS_ROLES),
+    NavigationItem("月报审核", "projects:report_list", frozenset({Role.OFFICE})),
+    NavigationItem("企业", "enterprises:enterprise_list", BUSINESS_ROLES),
+    NavigationItem("用户", "accounts:user_list", frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN})),
+    NavigationItem("审计", "accounts:audit_list", frozenset({Role.AUDITOR})),
+    NavigationItem("后台", "admin:index", frozenset({Role.OFFICE, Role.SYSTEM_ADMIN, Role.AUDITOR, Role.SECURITY_ADMIN})),
+)
+
+
+def shell(request) -> dict:
+    """No query: the user was loaded with roles and unread count."""
+    user = getattr(request, "user", None)
+    today = clock.today()
+    context = {
+        "business_today": today,
+        "has_demo_data": settings.LAISHAN_TODAY is not None,
+        "navigation": [],
+    }
+    if user is None or not user.is_authenticated:
+        return context
+    path = request.path
+    items = []
+    for item in NAVIGATION:
+        if user.roles.isdisjoint(item.roles):
+            continue
+        url = reverse(item.url_name)
+        items.append({"label": item.label, "url": url, "current": path.startswith(url)})
+    return context | {
+        "navigation": items,
+        "me": f"{user.title or role_label(user)} · {user.display_name}",
+        "inbox_unread": getattr(user, "unread_notices", 0),
+        "session_idle_seconds": getattr(request, "session_idle", settings.SESSION_IDLE_SECONDS),
+    }
+
+
+def role_label(user) -> str:
+    """The Chinese name of the user's first role."""
+    return next((Role(name).label for name in sorted(user.roles)), "未授权")

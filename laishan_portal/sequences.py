@@ -1,0 +1,13 @@
+from django.db import transaction
+
+from laishan_portal.models import Sequence
+
+
+def take(name: str) -> int:
+    """The next number of the sequence; its row stays locked until the commit."""
+    with transaction.atomic():
+        Sequence.objects.get_or_create(name=name)
+        row = Sequence.objects.select_for_update().get(name=name)
+        row.value += 1
+        row.save(update_fields=["value"])
+    return row.value

@@ -1,0 +1,44 @@
+from projects.models.assignment import Assignment, ProjectGrant, Responsibility
+from projects.models.light import Light, LightOverride, LightRuleSet
+from projects.models.node import DateChange, Node, NodeRecord
+from projects.models.plan import ClosedMonth, InvestmentEntry, PlanCurve, PlanMonth
+from projects.models.project import (
+    Lineage,
+    Listing,
+    Project,
+    ProjectAlias,
+    ProjectGroup,
+    ProjectInvestor,
+)
+from projects.models.report import MonthlyReport, ReportEvent
+from projects.models.service import Factor, Permit
+from projects.models.stage import StageEvent
+from projects.models.standing import ProjectStanding
+
+__all__ = [
+    "Assignment",
+    "ClosedMonth",
+    "DateChange",
+    "Factor",
+    "InvestmentEntry",
+    "Light",
+    "LightOverride",
+    "LightRuleSet",
+    "Lineage",
+    "Listing",
+    "MonthlyReport",
+    "Node",
+    "NodeRecord",
+    "Permit",
+    "PlanCurve",
+    "PlanMonth",
+    "Project",
+    "ProjectAlias",
+    "ProjectGrant",
+    "ProjectGroup",
+    "ProjectInvestor",
+    "ProjectStanding",
+    "ReportEvent",
+    "Responsibility",
+    "StageEvent",
+]

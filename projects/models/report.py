@@ -1,0 +1,152 @@
+from django.db import models
+from django.db.models import F, Q
+
+from laishan_portal.history import tracked
+from laishan_portal.money import WanField
+from projects.enums import LightLevel, OPEN_REPORT_STATUSES, REPORTED_STATUSES, ReportStatus
+from projects.models.fields import actor, is_first_of_month
+
+
+class MonthlyReportQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Reports of projects the user may know of; drafts are another matter, see the form."""
+        from projects.models.project import Project  # noqa: PLC0415 -- project needs assignment
+
+        return self.filter(project__in=Project.objects.visible_to(user).order_by().values("pk"))
+
+    def open(self):
+        return self.filter(status__in=OPEN_REPORT_STATUSES)
+
+    def waiting(self):
+        return self.filter(status=ReportStatus.SUBMITTED)
+
+    def overdue(self, today):
+        return self.open().filter(due_on__lt=today)
+
+
+@tracked()
+class MonthlyReport(models.Model):
+    """The slot of one project for one month, made once, and what was filed in it.
+
+    Opens on the 20th, is due on the last day, locks on the 5th working day after. Late (迟报)
+    is ``first_submitted_on > due_on``; 过期未报 is open after ``due_on``. Neither is stored.
+    """
+
+    project = models.ForeignKey("projects.Project", on_delete=models.CASCADE, related_name="reports")
+    month = models.DateField("月份")
+    opens_on = models.DateField("开报")
+    due_on = models.DateField("截止")
+    locks_on = models.DateField("锁定")
+    status = models.CharField(
+        "状态",
+        max_length=10,
+        choices=ReportStatus,
+        default=ReportStatus.PENDING,
+        editable=False,
+    )
+    invested = WanField("本月完成投资（万元）", null=True, blank=True)
+    progress = models.PositiveSmallIntegerField("形象进度（%）", null=True, blank=True)
+    node = models.ForeignKey(
+        "projects.Node",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name="下一节点",
+    )
+    node_forecast_on = models.DateField("节点预测", null=True, blank=True)
+    node_actual_on = models.DateField("节点完成", null=True, blank=True)
+    claimed_light = models.CharField("自判", max_length=10, choices=LightLevel, blank=True)
+    blockers = models.CharField("卡在哪，要谁帮", max_length=200, blank=True)
+    drafted_by = actor("起草人", null=True)
+    submitted_by = actor("填报人", null=True)
+    submitted_at = models.DateTimeField("提交时间", null=True, editable=False)
+    first_submitted_on = models.DateField("首次提交", null=True, editable=False)
+    decided_by = actor("审核人", null=True)
+    decided_at = models.DateTimeField("审核时间", null=True, editable=False)
+    comment = models.CharField("审核意见", max_length=300, blank=True)
+    is_demo = models.BooleanField("演示", default=False, editable=False)
+    version = models.PositiveIntegerField("版本", default=1, editable=False)
+    created_at = models.DateTimeField("创建时间", auto_now_add=True)
+    updated_at = models.DateTimeField("更新时间", auto_now=True)
+
+    objects = MonthlyReportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "月报"
+        verbose_name_plural = "月报"
+        ordering = ["project", "month"]
+        indexes = [
+            models.Index(fields=["month", "status"], name="monthlyreport_month_status"),
+            models.Index(
+                fields=["due_on"],
+                name="monthlyreport_open_due",
+                condition=Q(status__in=sorted(OPEN_REPORT_STATUSES)),
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(name="monthlyreport_one_a_month", fields=["project", "month"]),
+            models.CheckConstraint(
+                name="monthlyreport_first_of_month", condition=is_first_of_month("month")
+            ),
+            models.CheckConstraint(
+                name="monthlyreport_dates_in_order",
+                condition=Q(due_on__gte=F("opens_on"), locks_on__gte=F("due_on")),
+            ),
+            models.CheckConstraint(
+                name="monthlyreport_status_known", condition=Q(status__in=ReportStatus.values)
+            ),
+            models.CheckConstraint(
+                name="monthlyreport_invested_not_negative",
+                condition=Q(invested=None) | Q(invested__gte=0),
+                violation_error_message="完成投资不能是负数。",
+            ),
+            models.CheckConstraint(
+                name="monthlyreport_progress_in_range",
+                condition=Q(progress=None) | Q(progress__lte=100),
+                violation_error_message="形象进度在 0 到 100 之间。",
+            ),
+            models.CheckConstraint(
+                name="monthlyreport_filed_in_full",
+                condition=~Q(status__in=sorted(REPORTED_STATUSES))
+                | Q(
+                    invested__isnull=False,
+                    progress__isnull=False,
+                    submitted_at__isnull=False,
+                    first_submitted_on__isnull=False,
+                ),
+            ),
+            models.CheckConstraint(
+                name="monthlyreport_exempt_says_why",
+                condition=~Q(status=ReportStatus.EXEMPT) | ~Q(comment=""),
+                violation_error_message="免报要写理由。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.month.month} 月月报"
+
+    @property
+    def is_late(self) -> bool:
+        return self.first_submitted_on is not None and self.first_submitted_on > self.due_on
+
+
+class ReportEvent(models.Model):
+    """One step of a report's way, with the values as they were then. Written once."""
+
+    report = models.ForeignKey(MonthlyReport, on_delete=models.CASCADE, related_name="events")
+    to_status = models.CharField("状态", max_length=10, choices=ReportStatus)
+    values = models.JSONField("内容", default=dict)
+    comment = models.CharField("意见", max_length=300, blank=True)
+    by = actor("经办人")
+    at = models.DateTimeField("时间", auto_now_add=True)
+    business_on = models.DateField("业务日期")
+    is_demo = models.BooleanField("演示", default=False, editable=False)
+
+    class Meta:
+        verbose_name = "月报经过"
+        verbose_name_plural = "月报经过"
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.report_id} {self.to_status}"
