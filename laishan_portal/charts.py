@@ -333,7 +333,7 @@ def light_strip(counts: dict[str, int], height: int = 12) -> SafeString:
         box = f'x="{_percent(x)}" width="{_percent(max(0.2, width - 0.35))}"'
         if level == "yellow":
             parts.append(
-                f'<svg {box} height="{height}"><rect class="g-lamp-yellow" width="100%"'
+                f'<svg class="g-clip" {box} height="{height}"><rect class="g-lamp-yellow" width="100%"'
                 f' height="{height}"/><line class="g-hatch" x1="-40" x2="2000"'
                 f' y1="{height / 2:g}" y2="{height / 2:g}" stroke-width="{height}"'
                 ' transform="skewX(-45)"/></svg>'
