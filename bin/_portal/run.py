@@ -43,21 +43,21 @@ def url_host(host):
 class Portal:
     """One run of the portal on services that are up."""
 
-    def __init__(self, var, chosen, services, url):
+    def __init__(self, var, chosen, services, url, *, environ=os.environ, say=None):
         self.var = var
         self.chosen = chosen
         self.services = services
         self.url = url
+        self.environ = environ
+        self.say = say or speak
         self.mark = demo.DemoMark(var)
-        self.env = environment.portal_environment(var, os.environ, services.env, url=url)
+        self.env = environment.portal_environment(var, environ, services.env, url=url)
         self.ready = False
 
     def run(self):
         self.prepare()
-        environment.write_shell_file(self.var / "env", self.env, os.environ)
-        self.programs = portal_programs(
-            self.var, environment.as_app(self.env), self.chosen.host, self.chosen.port
-        )
+        environment.write_shell_file(self.var / "env", self.env, self.environ)
+        self.programs = self.make_programs()
         self.started = time.monotonic()
         supervisor = Supervisor([*self.services.programs, *self.programs], say=self.say)
         try:
@@ -86,11 +86,11 @@ class Portal:
             return
         if demo.has_projects(self.env["DATABASE_ADMIN_URL"]):
             if self.mark.is_loaded or self.chosen.demo:
-                self.env |= environment.demo_date(os.environ)
+                self.env |= environment.demo_date(self.environ)
             if self.chosen.scale:
                 self.say("库中已有项目，--scale 只对空库有效；要重新载入，先停止并删除 var/。")
             return
-        self.env |= environment.demo_date(os.environ)
+        self.env |= environment.demo_date(self.environ)
         self.mark.write("loading")
         self.step("载入报纸所载事实", "seed_facts")
         size = ["--scale", str(self.chosen.scale)] if self.chosen.scale else []
@@ -158,9 +158,14 @@ class Portal:
             "bin/run stop" if self.chosen.detached else "Ctrl-C"
         )
 
-    def say(self, text):
-        sys.stdout.write(text + "\n")
-        sys.stdout.flush()
+    def make_programs(self):
+        env = environment.as_app(self.env)
+        return portal_programs(self.var, env, self.chosen.host, self.chosen.port)
+
+
+def speak(text):
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
 
 
 def portal_programs(var, env, host, port):

@@ -1,0 +1,223 @@
+"""bin/bench: what pages cost, as multiples of a constant page behind the same log-in."""
+
+import argparse
+import json
+import os
+import re
+import signal
+import socket
+import statistics
+import sys
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from _portal import environment, instance, locks, paths
+from _portal.browser import Browser
+from _portal.cpu import Meter
+from _portal.failure import Failure
+from _portal.run import Portal, why_not_ready
+from _portal.services import Services
+
+WARM_UPS = 8
+BATCHES = 5
+START_SECONDS = 60
+DEMO_SIZE = 205
+
+
+@dataclass
+class Page:
+    """A page with its budget of ASSURANCE: multiples of the floor, and queries."""
+
+    name: str
+    user: str
+    path: str
+    times: float | None
+    queries: int | None
+
+
+LEDGER = "/projects/?condition=active&sort=-total_investment&columns=all&page_size=50"
+PAGES = [
+    Page("floor", "office", "/bench/floor/", None, 2),
+    Page("home_office", "office", "/", 8, 10),
+    Page("home_zhuanyuan", "zhuanyuan", "/", 8, 10),
+    Page("ledger", "office", LEDGER, 6, 6),
+    Page("dossier", "office", "/projects/<id>/", 7, 14),
+    Page("dashboard", "leader", "/dashboard/", 8, 10),
+]
+
+
+def main(chosen):
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    pages = chosen_pages(chosen.pages)
+    if chosen.url:
+        result = measure(chosen.url, given_password(chosen), pages, chosen.requests)
+    else:
+        with own_instance(chosen.scale or DEMO_SIZE) as (url, password):
+            result = measure(url, password, pages, chosen.requests)
+            result["projects"] = chosen.scale or DEMO_SIZE
+    print(json.dumps(result, ensure_ascii=False, indent=2))
+    return 0
+
+
+def chosen_pages(names):
+    """The floor always comes along: it is the measure."""
+    if not names:
+        return PAGES
+    wanted = {"floor", *names.split(",")}
+    unknown = wanted - {page.name for page in PAGES}
+    if unknown:
+        known = " ".join(page.name for page in PAGES)
+        raise Failure(f"没有这些页面：{' '.join(sorted(unknown))}。(Known pages: {known}.)")
+    return [page for page in PAGES if page.name in wanted]
+
+
+def given_password(chosen):
+    return chosen.password or environment.demo_password(paths.var_dir(), os.environ)
+
+
+# -- our own instance --------------------------------------------------------------------
+
+
+@contextmanager
+def own_instance(projects):
+    """The web server alone, on a database that is kept for the next time."""
+    var = paths.var_dir("var/bench")
+    environ = dict(os.environ) | {"LAISHAN_BENCH": "1"}
+    for name in ["DATABASE_URL", "DATABASE_ADMIN_URL", "REDIS_URL", "LAISHAN_TODAY"]:
+        environ.pop(name, None)
+    port = free_port()
+    chosen = argparse.Namespace(
+        host="127.0.0.1", port=port, demo=False, no_demo=False, scale=projects, detached=False
+    )
+    with locks.held(instance.lock_path(var)) as ours:
+        if not ours:
+            raise Failure("bin/bench 已经在运行。(Another bin/bench is running.)")
+        with Services(var, environ) as services:
+            if is_of_size(var, projects):
+                chosen.scale = None
+            else:
+                (var / "size").unlink(missing_ok=True)
+                services.postgres.recreate_database()
+            url = f"http://127.0.0.1:{port}"
+            portal = Portal(var, chosen, services, url, environ=environ, say=say)
+            portal.prepare()
+            (var / "size").write_text(str(projects))
+            web, *_ = portal.make_programs()
+            web.start()
+            try:
+                wait_until_ready(web, port)
+                yield url, portal.env["LAISHAN_DEMO_PASSWORD"]
+            finally:
+                web.ask_to_stop()
+                web.wait_until_stopped()
+
+
+def is_of_size(var, projects):
+    """Whether the database was filled completely, with this many projects."""
+    size = var / "size"
+    return size.exists() and size.read_text() == str(projects)
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def wait_until_ready(web, port):
+    deadline = time.monotonic() + START_SECONDS
+    while why_not_ready("127.0.0.1", port):
+        if time.monotonic() > deadline or not web.is_running:
+            raise Failure(f"网站没有就绪：{web.last_words(1)} (The web server did not start.)")
+        time.sleep(0.2)
+
+
+# -- measuring ---------------------------------------------------------------------------
+
+
+def measure(url, password, pages, requests):
+    parts = urlsplit(url)
+    meter = Meter(parts.port or 80) if is_this_machine(parts.hostname) else None
+    if meter and not meter.is_local:
+        meter = None
+    browsers = {name: Browser(url) for name in {page.user for page in pages}}
+    for name, browser in browsers.items():
+        browser.log_in(name, password)
+    figures = {}
+    for page in pages:
+        say(f"{page.name} …")
+        figures[page.name] = measure_page(page, browsers[page.user], meter, requests)
+    add_multiples(figures, pages)
+    return {
+        "url": url,
+        "requests": requests,
+        "cpu": "of web server and database" if meter else "not measured: another machine",
+        "web_worker_mb": meter.worker_megabytes() if meter else None,
+        "pages": figures,
+    }
+
+
+def is_this_machine(host):
+    return host in {"localhost", "127.0.0.1", "::1"}
+
+
+def measure_page(page, browser, meter, requests):
+    path = resolve(page.path, browser)
+    first = browser.get(path)
+    if first.status != 200:
+        return {"path": path, "status": first.status}
+    for _ in range(WARM_UPS):
+        browser.get(path)
+    answers, cpu = [], []
+    size = max(1, requests // BATCHES)
+    for _ in range(BATCHES):
+        before = meter.seconds() if meter else 0
+        answers += [browser.get(path) for _ in range(size)]
+        if meter:
+            cpu.append((meter.seconds() - before) / size * 1000)
+    return summary(path, answers, cpu)
+
+
+def resolve(path, browser):
+    """The first project of the ledger stands for all."""
+    if "<id>" not in path:
+        return path
+    found = re.search(r'"/projects/(\d+)/"', browser.get("/projects/").body.decode())
+    if not found:
+        raise Failure("台账里没有项目。(The ledger shows no project.)")
+    return path.replace("<id>", found[1])
+
+
+def summary(path, answers, cpu):
+    wall = sorted(answer.seconds * 1000 for answer in answers)
+    sql = [answer.sql_ms for answer in answers if answer.sql_ms is not None]
+    queries = [answer.queries for answer in answers if answer.queries is not None]
+    return {
+        "path": path,
+        "status": answers[-1].status,
+        "requests": len(answers),
+        "cpu_ms": round(statistics.median(cpu), 2) if cpu else None,
+        "wall_p50_ms": round(statistics.median(wall), 2),
+        "wall_p95_ms": round(wall[min(len(wall) - 1, int(len(wall) * 0.95))], 2),
+        "bytes": len(answers[-1].body),
+        "bytes_transferred": answers[-1].transferred,
+        "queries": max(queries, default=None),
+        "sql_ms": round(statistics.median(sql), 2) if sql else None,
+    }
+
+
+def add_multiples(figures, pages):
+    """Beside each page its multiple of the floor and what ASSURANCE allows it."""
+    floor = figures.get("floor", {}).get("cpu_ms")
+    for page in pages:
+        figure = figures[page.name]
+        figure["budget"] = {"times_floor": page.times, "queries": page.queries}
+        if floor and figure.get("cpu_ms"):
+            figure["times_floor"] = round(figure["cpu_ms"] / floor, 2)
+
+
+def say(text):
+    sys.stderr.write(text + "\n")
+    sys.stderr.flush()
