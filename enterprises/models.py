@@ -15,6 +15,7 @@ from enterprises.enums import (
     PolicyStatus,
     TalentKind,
 )
+from enterprises.names import SHORTEST_CORE, core_of_name, search_key
 from laishan_portal.history import tracked
 
 
@@ -27,6 +28,29 @@ class EnterpriseQuerySet(models.QuerySet):
         if user.has_role(Role.OFFICE, Role.UNIT_REPORTER):
             return self.visible_to(user)
         return self.none()
+
+    def matching(self, words: str):
+        """Found by any name, credit code, full pinyin or initials; every word must be found.
+
+        ``search_text`` is lower case already, so that the trigram index serves the search.
+        """
+        rows = self
+        for word in search_key(words).split()[:5]:
+            rows = rows.filter(search_text__contains=word)
+        return rows
+
+    def introduced_in(self, year: int):
+        return self.filter(introduced_on__year=year)
+
+    def called_like(self, names: list[str]):
+        """Perhaps the same enterprise: one of its names is, or contains, one of ``names``."""
+        like = Q(pk=None)
+        for name in filter(None, names):
+            like |= Q(short_name__iexact=name) | Q(aliases__name__iexact=name)
+            core = core_of_name(name)
+            if len(core) >= SHORTEST_CORE:
+                like |= Q(search_text__contains=core)
+        return self.filter(like).distinct()
 
 
 @tracked()
@@ -65,13 +89,21 @@ class Enterprise(models.Model):
     version = models.PositiveIntegerField("版本", default=1, editable=False)
     created_at = models.DateTimeField("创建时间", auto_now_add=True)
     created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, editable=False, on_delete=models.PROTECT,
-        related_name="+", verbose_name="创建人",
+        settings.AUTH_USER_MODEL,
+        null=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name="创建人",
     )
     updated_at = models.DateTimeField("更新时间", auto_now=True)
     updated_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, editable=False, on_delete=models.PROTECT,
-        related_name="+", verbose_name="更新人",
+        settings.AUTH_USER_MODEL,
+        null=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name="更新人",
     )
 
     objects = EnterpriseQuerySet.as_manager()
@@ -90,7 +122,9 @@ class Enterprise(models.Model):
             models.CheckConstraint(
                 name="enterprise_uscc_shape",
                 condition=Q(uscc="") | Q(uscc__regex=r"^[0-9A-HJ-NPQRTUWXY]{18}$"),
-                violation_error_message="统一社会信用代码是 18 位数字或大写字母（不含 I O S V Z）。",
+                violation_error_message=(
+                    "统一社会信用代码是 18 位数字或大写字母（不含 I O S V Z）。"
+                ),
             ),
         ]
         indexes = [
