@@ -1,10 +1,13 @@
 """The style guide: every component with invented figures, for developers and reviewers."""
 
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.http import Http404
 from django.shortcuts import render
+
+from laishan_portal.conflicts import Change
 
 COLOURS = (
     ("#17212b", "墨 17212B"),
@@ -23,15 +26,13 @@ COLOURS = (
 PLAN = (0, 5.1, 11.4, 24.2, 40.6, 57.9, 76.1, 92.0, 107.3, 121.5, 133.4, 142.2, 148.6)
 ACTUAL = (0, 4.6, 10.1, 22.7, 38.8, 55.0, 71.9)
 FORECAST = (71.9, 86.8, 102.0, 116.3, 128.5, 137.3, 143.2)
-CONFLICT = (
-    {
-        "name": "planned",
-        "label": "年计划，万元",
-        "mine": "14,500",
-        "theirs": "15,000",
-        "changed_by": "于科长",
-        "changed_at": "10:21",
-    },
+CONFLICT = Change(
+    name="planned",
+    label="年计划，万元",
+    mine="14,500",
+    theirs="15,000",
+    who="于科长",
+    at=datetime(2023, 6, 28, 10, 21, tzinfo=ZoneInfo("Asia/Shanghai")),
 )
 
 
@@ -52,7 +53,8 @@ def styleguide(request):
         },
         "axis": {"low": date(2023, 5, 10), "high": date(2023, 12, 20)},
         "today": date(2023, 6, 28),
-        "conflict": CONFLICT,
+        "conflict": [CONFLICT],
+        "resumed": {"files": True},
         "removals": [{"label": "领域 美丽乡村", "url": "?", "count": 3}],
         "reasons": ["“幕墙封闭”预测晚 12 天", "竣工时差只剩 4 个工作日"],
     }

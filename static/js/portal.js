@@ -124,7 +124,7 @@
   const first = document.querySelector("[data-focus]");
   if (first) first.focus();
 
-  /* ── htmx: the token travels in a header, and a refused form (422) is shown ── */
+  /* ── htmx: the token travels in a header, and a refused form (409, 422) is shown ── */
 
   document.addEventListener("htmx:configRequest", function (event) {
     const token = document.querySelector("meta[name='csrf-token']");
@@ -132,7 +132,7 @@
   });
 
   document.addEventListener("htmx:beforeSwap", function (event) {
-    if (event.detail.xhr.status !== 422) return;
+    if ([409, 422].indexOf(event.detail.xhr.status) === -1) return;
     event.detail.shouldSwap = true;
     event.detail.isError = false;
   });
