@@ -50,6 +50,43 @@ class SavedView(models.Model):
         return self.name
 
 
+class ExportJob(models.Model):
+    """A ledger too long to answer at once: built in the background, kept a day for its owner."""
+
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", verbose_name="导出人"
+    )
+    ledger = models.CharField("台账", max_length=40)
+    query = models.CharField("筛选与列", max_length=4000, blank=True)
+    purpose = models.CharField("用途", max_length=40)
+    ip = models.GenericIPAddressField("地址", null=True)
+    requested_on = models.DateField("业务日期")
+    created_at = models.DateTimeField("时间", auto_now_add=True)
+    expires_at = models.DateTimeField("有效至")
+    finished_at = models.DateTimeField("完成", null=True, blank=True)
+    row_count = models.PositiveIntegerField("行数", default=0)
+    file_name = models.CharField("文件", max_length=60, blank=True)
+
+    class Meta:
+        verbose_name = "导出任务"
+        verbose_name_plural = "导出任务"
+        ordering = ["-created_at", "-pk"]
+        indexes = [
+            models.Index(fields=["owner", "created_at"], name="exportjob_owner_created"),
+            models.Index(fields=["expires_at"], name="exportjob_expires"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="exportjob_finished_has_file",
+                condition=models.Q(finished_at=None, file_name="")
+                | (models.Q(finished_at__isnull=False) & ~models.Q(file_name="")),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.ledger} {self.created_at:%Y-%m-%d %H:%M}"
+
+
 class Submission(models.Model):
     """A form that was written. The same key again is the same write (ASSURANCE B1, B7)."""
 
