@@ -26,7 +26,10 @@ class Assignment(models.Model):
     """
 
     person = models.ForeignKey(
-        "accounts.Person", on_delete=models.PROTECT, related_name="assignments", verbose_name="人员"
+        "accounts.Person",
+        on_delete=models.PROTECT,
+        related_name="assignments",
+        verbose_name="人员",
     )
     project = models.ForeignKey(
         "projects.Project",

@@ -19,5 +19,3 @@ def actor(label: str, **kwargs) -> models.ForeignKey:
 
 def is_first_of_month(field: str) -> Q:
     return Q(**{f"{field}__day": 1})
-
-

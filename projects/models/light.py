@@ -72,7 +72,9 @@ class Light(models.Model):
     day the level was first lit, carried over while only the reasons change.
     """
 
-    project = models.ForeignKey("projects.Project", on_delete=models.CASCADE, related_name="lights")
+    project = models.ForeignKey(
+        "projects.Project", on_delete=models.CASCADE, related_name="lights"
+    )
     level = models.CharField("灯", max_length=10, choices=LightLevel)
     reasons = models.JSONField("原因", default=list)
     inputs = models.JSONField("依据", default=dict)

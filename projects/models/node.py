@@ -122,9 +122,7 @@ class DateChange(models.Model):
     old_on = models.DateField("原日期")
     new_on = models.DateField("新日期")
     reason = models.CharField("理由", max_length=300)
-    decision = models.CharField(
-        "审批", max_length=10, choices=Decision, default=Decision.PROPOSED
-    )
+    decision = models.CharField("审批", max_length=10, choices=Decision, default=Decision.PROPOSED)
     requested_by = actor("申请人")
     requested_at = models.DateTimeField("申请时间", auto_now_add=True)
     decided_by = actor("审批人", null=True)

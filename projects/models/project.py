@@ -260,9 +260,7 @@ class ProjectInvestor(models.Model):
         verbose_name_plural = "投资方"
         ordering = ["pk"]
         constraints = [
-            models.UniqueConstraint(
-                name="projectinvestor_once", fields=["project", "enterprise"]
-            ),
+            models.UniqueConstraint(name="projectinvestor_once", fields=["project", "enterprise"]),
             models.CheckConstraint(
                 name="projectinvestor_share_in_range",
                 condition=Q(share=None) | Q(share__gt=0, share__lte=100),
@@ -349,9 +347,7 @@ class Lineage(models.Model):
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(name="lineage_pair_unique", fields=["older", "newer"]),
-            models.CheckConstraint(
-                name="lineage_two_projects", condition=~Q(older=F("newer"))
-            ),
+            models.CheckConstraint(name="lineage_two_projects", condition=~Q(older=F("newer"))),
         ]
 
     def __str__(self) -> str:

@@ -3,7 +3,7 @@ from django.db.models import F, Q
 
 from laishan_portal.history import tracked
 from laishan_portal.money import WanField
-from projects.enums import LightLevel, OPEN_REPORT_STATUSES, REPORTED_STATUSES, ReportStatus
+from projects.enums import OPEN_REPORT_STATUSES, REPORTED_STATUSES, LightLevel, ReportStatus
 from projects.models.fields import actor, is_first_of_month
 
 
@@ -32,7 +32,9 @@ class MonthlyReport(models.Model):
     is ``first_submitted_on > due_on``; 过期未报 is open after ``due_on``. Neither is stored.
     """
 
-    project = models.ForeignKey("projects.Project", on_delete=models.CASCADE, related_name="reports")
+    project = models.ForeignKey(
+        "projects.Project", on_delete=models.CASCADE, related_name="reports"
+    )
     month = models.DateField("月份")
     opens_on = models.DateField("开报")
     due_on = models.DateField("截止")

@@ -9,7 +9,9 @@ from projects.enums import FactorKind, PermitPhase, PermitStatus
 class Permit(models.Model):
     """One formality (手续): who decides, promised and done, its document number."""
 
-    project = models.ForeignKey("projects.Project", on_delete=models.CASCADE, related_name="permits")
+    project = models.ForeignKey(
+        "projects.Project", on_delete=models.CASCADE, related_name="permits"
+    )
     name = models.CharField("手续", max_length=40)
     phase = models.CharField("阶段", max_length=12, choices=PermitPhase)
     department = models.CharField("审批部门", max_length=40, blank=True)
@@ -48,7 +50,9 @@ class Permit(models.Model):
 class Factor(models.Model):
     """A resource the project needs (要素): needed, secured, who closes the gap, by when."""
 
-    project = models.ForeignKey("projects.Project", on_delete=models.CASCADE, related_name="factors")
+    project = models.ForeignKey(
+        "projects.Project", on_delete=models.CASCADE, related_name="factors"
+    )
     kind = models.CharField("要素", max_length=12, choices=FactorKind)
     measure = models.CharField("单位", max_length=10)
     needed = models.DecimalField("需求", max_digits=12, decimal_places=2)

@@ -37,9 +37,7 @@ class StageEvent(models.Model):
     )
     occurred_on = models.DateField("发生日期", null=True)
     reason = models.CharField("事由与依据", max_length=300, blank=True)
-    decision = models.CharField(
-        "审批", max_length=10, choices=Decision, default=Decision.PROPOSED
-    )
+    decision = models.CharField("审批", max_length=10, choices=Decision, default=Decision.PROPOSED)
     proposed_by = actor("提出人")
     proposed_at = models.DateTimeField("提出时间", auto_now_add=True)
     decided_by = actor("审批人", null=True)

@@ -1,0 +1,198 @@
+from datetime import date
+
+from django.db import transaction
+from django.db.models import F, Max
+
+from accounts.models import User
+from laishan_portal import clock, conflicts
+from laishan_portal.exceptions import DomainError
+from projects import standing
+from projects.domain.projects import lock
+from projects.enums import Decision
+from projects.models import DateChange, MonthlyReport, Node, NodeRecord, Project
+
+EDITABLE = ("name", "kind", "weight", "owner", "predecessor", "lag_workdays", "position")
+
+
+@transaction.atomic
+def add_node(
+    project: Project,
+    *,
+    name: str,
+    kind: str,
+    baseline_on: date,
+    by: User,
+    predecessor: Node | None = None,
+    lag_workdays: int = 0,
+    weight: int = 1,
+    owner: str = "",
+) -> Node:
+    """A further milestone at the end of the list; its baseline is the promise from now on."""
+    lock(project)
+    last = project.nodes.aggregate(last=Max("position"))["last"] or 0
+    node = Node(
+        project=project,
+        name=name,
+        kind=kind,
+        baseline_on=baseline_on,
+        predecessor=predecessor,
+        lag_workdays=lag_workdays,
+        weight=weight,
+        owner=owner,
+        position=last + 1,
+    )
+    _check_predecessor(node)
+    node.full_clean()
+    node.save()
+    _touch(project, by)
+    return node
+
+
+@transaction.atomic
+def edit_node(node: Node, *, changes: dict, base: dict[str, str], by: User) -> Node:
+    """Change what describes the node. Dates have verbs of their own."""
+    lock(node.project)
+    node.refresh_from_db()
+    apply = conflicts.merge(
+        node, changes={name: changes[name] for name in EDITABLE if name in changes}, base=base
+    )
+    if not apply:
+        return node
+    for name, value in apply.items():
+        setattr(node, node._meta.get_field(name).attname, getattr(value, "pk", value))
+    _check_predecessor(node)
+    node.version += 1
+    node.full_clean()
+    node.save(update_fields=[*apply, "version", "updated_at"])
+    _touch(node.project, by)
+    return node
+
+
+@transaction.atomic
+def delete_node(node: Node, *, by: User) -> None:
+    """Only a node nothing was told about yet can go."""
+    project = lock(node.project)
+    if node.actual_on or node.records.exists() or node.date_changes.exists():
+        raise DomainError("这个节点已有进展记录，不能删除。")
+    node.delete()
+    _touch(project, by)
+
+
+@transaction.atomic
+def record_forecast(
+    node: Node, *, on: date, by: User, report: MonthlyReport | None = None
+) -> None:
+    """When the node is expected; it takes effect at once (a report's at its approval)."""
+    project = lock(node.project)
+    node.refresh_from_db()
+    if node.actual_on:
+        raise DomainError(f"“{node}”已于 {node.actual_on:%Y-%m-%d} 完成。")
+    if on < clock.today() and report is None:
+        raise DomainError("预测日期不能早于今天；已经完成的请填完成日期。")
+    _record(node, on=on, is_actual=False, by=by, report=report)
+    _touch(project, by)
+
+
+@transaction.atomic
+def record_actual(node: Node, *, on: date, by: User, report: MonthlyReport | None = None) -> None:
+    """The node was reached on that day, which is not in the future."""
+    project = lock(node.project)
+    node.refresh_from_db()
+    if on > clock.today():
+        raise DomainError("完成日期不能在今天之后。")
+    _record(node, on=on, is_actual=True, by=by, report=report)
+    _touch(project, by)
+
+
+@transaction.atomic
+def request_date_change(
+    project: Project, *, node: Node | None = None, new_on: date, reason: str, by: User
+) -> DateChange:
+    """Ask to move a baseline (or the promised finish, without a node). The old date holds."""
+    lock(project)
+    old_on = node.baseline_on if node else project.promised_finish_on
+    if old_on is None:
+        raise DomainError("还没有承诺竣工日期，先在基本情况里填上。")
+    if not reason.strip():
+        raise DomainError("改期要写明理由。")
+    if new_on < clock.today():
+        raise DomainError("新日期不能早于今天。")
+    change = DateChange(
+        project=project, node=node, old_on=old_on, new_on=new_on, reason=reason, requested_by=by
+    )
+    change.full_clean()
+    change.save()
+    return change
+
+
+@transaction.atomic
+def approve_date_change(change: DateChange, *, by: User, comment: str = "") -> None:
+    project = lock(change.project)
+    _decide(change, Decision.APPROVED, by=by, comment=comment)
+    if change.node_id:
+        Node.objects.filter(pk=change.node_id).update(
+            baseline_on=change.new_on, version=F("version") + 1
+        )
+    else:
+        project.promised_finish_on = change.new_on
+        project.full_clean()
+        Project.objects.filter(pk=project.pk).update(promised_finish_on=change.new_on)
+    _touch(project, by)
+
+
+@transaction.atomic
+def refuse_date_change(change: DateChange, *, by: User, comment: str) -> None:
+    if not comment.strip():
+        raise DomainError("不批准要写明理由。")
+    lock(change.project)
+    _decide(change, Decision.REFUSED, by=by, comment=comment)
+
+
+def _decide(change: DateChange, decision: Decision, *, by: User, comment: str) -> None:
+    change.refresh_from_db(from_queryset=DateChange.objects.select_for_update(no_key=True))
+    if change.decision != Decision.PROPOSED:
+        raise DomainError(f"这项改期{change.get_decision_display()}，不用再审。")
+    if change.requested_by_id == by.pk:
+        raise DomainError("自己申请的要由别人审批。")
+    change.decision, change.comment = decision, comment
+    change.decided_by, change.decided_at = by, clock.now()
+    change.save(update_fields=["decision", "comment", "decided_by", "decided_at"])
+
+
+def _record(
+    node: Node, *, on: date, is_actual: bool, by: User, report: MonthlyReport | None
+) -> None:
+    NodeRecord.objects.create(
+        node=node,
+        is_actual=is_actual,
+        value_on=on,
+        recorded_on=clock.today(),
+        by=by,
+        report=report,
+    )
+    field = "actual_on" if is_actual else "forecast_on"
+    setattr(node, field, on)
+    node.version += 1
+    node.save(update_fields=[field, "version", "updated_at"])
+
+
+def _check_predecessor(node: Node) -> None:
+    """A predecessor is of the same project, and following it back never comes here again."""
+    parents = dict(Node.objects.filter(project=node.project_id).values_list("pk", "predecessor"))
+    if node.predecessor_id is None:
+        return
+    if node.predecessor_id not in parents:
+        raise DomainError("前置节点要在同一个项目里。")
+    seen, current = [], node.predecessor_id
+    while current is not None:
+        seen.append(current)
+        if current == node.pk:
+            names = dict(Node.objects.filter(pk__in=seen).values_list("pk", "name"))
+            chain = " → ".join(names[pk] for pk in reversed(seen))
+            raise DomainError(f"前置关系绕成了圈：{chain}。")
+        current = parents.get(current)
+
+
+def _touch(project: Project, by: User) -> None:
+    Project.objects.filter(pk=project.pk).update(updated_by=by)
+    standing.refresh([project.pk])
