@@ -4,6 +4,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import render
 
@@ -40,7 +41,10 @@ def styleguide(request):
     """Only where developers and reviewers work."""
     if not (settings.DEBUG or settings.LAISHAN_BENCH):
         raise Http404
+    pages = Paginator(range(205), 50)
     context = {
+        "page": pages.page(1),
+        "page_range": pages.get_elided_page_range(1),
         "colours": COLOURS,
         "plan": PLAN,
         "actual": ACTUAL,
