@@ -1,5 +1,6 @@
 """The way in: `__main__.py run|test|bench …`, called by bin/run, bin/test and bin/bench."""
 
+import errno
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -33,5 +34,9 @@ if __name__ == "__main__":
         sys.exit(main(sys.argv[1:]))
     except Failure as failure:
         sys.exit(str(failure))
+    except OSError as error:
+        if error.errno not in {errno.ENOSPC, errno.EDQUOT}:
+            raise
+        sys.exit("磁盘已满。(The disk is full.)")
     except KeyboardInterrupt:
         sys.exit(130)

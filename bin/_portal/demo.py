@@ -1,7 +1,5 @@
 """Demo data: whether to load it, loading it, and the accounts that come with it."""
 
-import json
-
 import psycopg2
 
 from _portal.postgres import connect
@@ -20,30 +18,23 @@ ACCOUNTS = {
 }
 
 
-class DemoMark:
-    """A note in var/ that the database of this folder is a demo, and whether it is complete."""
+class LoadingMark:
+    """A note in var/ that demo data is being loaded into the database of this folder.
+
+    Found at the next start, it means that the loading was cut short.
+    """
 
     def __init__(self, var):
-        self.path = var / "demo.json"
-
-    def read(self):
-        try:
-            return json.loads(self.path.read_text())
-        except (OSError, ValueError):
-            return {}
-
-    def write(self, state):
-        self.path.write_text(json.dumps({"state": state}))
+        self.path = var / "demo-loading"
 
     @property
-    def is_half_loaded(self):
-        return self.read().get("state") == "loading"
+    def is_set(self):
+        return self.path.exists()
 
-    @property
-    def is_loaded(self):
-        return self.read().get("state") == "loaded"
+    def set(self):
+        self.path.touch()
 
-    def forget(self):
+    def clear(self):
         self.path.unlink(missing_ok=True)
 
 
@@ -55,10 +46,19 @@ def is_wanted(chosen, *, database_is_ours):
 
 
 def has_projects(url):
+    return exists(url, "SELECT EXISTS (SELECT 1 FROM projects_project)")
+
+
+def has_accounts(url):
+    """Whether the database is a demo: the invented commissioner lives in it."""
+    return exists(url, "SELECT EXISTS (SELECT 1 FROM accounts_user WHERE username = 'zhuanyuan')")
+
+
+def exists(url, query):
     with connect(url) as connection:
         cursor = connection.cursor()
         try:
-            cursor.execute("SELECT EXISTS (SELECT 1 FROM projects_project)")
+            cursor.execute(query)
         except psycopg2.errors.UndefinedTable:
             return False
         return cursor.fetchone()[0]

@@ -4,6 +4,8 @@ import hashlib
 import os
 from pathlib import Path
 
+from _portal.failure import Failure
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 VENV = ROOT / ".venv"
 VENV_PYTHON = VENV / "bin" / "python"
@@ -12,7 +14,10 @@ VENV_PYTHON = VENV / "bin" / "python"
 def var_dir(default="var"):
     """The folder for everything an instance writes; LAISHAN_VAR may move it."""
     folder = Path(os.environ.get("LAISHAN_VAR") or ROOT / default).absolute()
-    (folder / "log").mkdir(parents=True, exist_ok=True)
+    try:
+        (folder / "log").mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Failure(f"不能写入 {folder}：{error.strerror}。(Cannot write there.)") from error
     return folder
 
 

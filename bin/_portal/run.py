@@ -50,7 +50,8 @@ class Portal:
         self.url = url
         self.environ = environ
         self.say = say or speak
-        self.mark = demo.DemoMark(var)
+        self.mark = demo.LoadingMark(var)
+        self.is_demo = False
         self.env = environment.portal_environment(var, environ, services.env, url=url)
         self.ready = False
 
@@ -74,7 +75,7 @@ class Portal:
 
     def prepare(self):
         ours = self.services.database_is_ours
-        if ours and self.mark.is_half_loaded:
+        if ours and self.mark.is_set:
             self.say("上次演示数据没有载入完，重新建库 …")
             self.services.postgres.recreate_database()
         self.step("迁移数据库", "migrate", "--noinput", env=environment.as_owner(self.env))
@@ -84,18 +85,25 @@ class Portal:
     def prepare_demo(self, ours):
         if not demo.is_wanted(self.chosen, database_is_ours=ours):
             return
-        if demo.has_projects(self.env["DATABASE_ADMIN_URL"]):
-            if self.mark.is_loaded or self.chosen.demo:
-                self.env |= environment.demo_date(self.environ)
-            if self.chosen.scale:
-                self.say("库中已有项目，--scale 只对空库有效；要重新载入，先停止并删除 var/。")
-            return
-        self.env |= environment.demo_date(self.environ)
-        self.mark.write("loading")
+        database = self.env["DATABASE_ADMIN_URL"]
+        is_filled = demo.has_projects(database)
+        self.is_demo = not is_filled or demo.has_accounts(database)
+        if self.is_demo:
+            self.env |= environment.demo_date(self.environ)
+        if not is_filled:
+            self.load_demo(ours)
+        elif self.chosen.scale or not self.is_demo:
+            self.say("库中已有项目，演示数据只载入空库；要重新载入，先停止并删除 var/。")
+
+    def load_demo(self, ours):
+        """Into a database of ours with a mark, so that a half-loaded one is noticed."""
+        if ours:
+            self.mark.set()
         self.step("载入报纸所载事实", "seed_facts")
         size = ["--scale", str(self.chosen.scale)] if self.chosen.scale else []
         self.step("载入演示数据", "seed_demo", *size)
-        self.mark.write("loaded")
+        if ours:
+            self.mark.clear()
 
     def collect_static(self):
         """Before the web server starts: whitenoise reads the folder once, then trusts it."""
@@ -152,7 +160,7 @@ class Portal:
 
     def welcome(self):
         yield f"平台已就绪：{self.url}/"
-        if self.mark.is_loaded and not self.chosen.no_demo:
+        if self.is_demo:
             yield from demo.account_lines(self.env["LAISHAN_DEMO_PASSWORD"])
         yield f"日志在 {self.var / 'log'}；停止：" + (
             "bin/run stop" if self.chosen.detached else "Ctrl-C"
