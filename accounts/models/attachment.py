@@ -33,9 +33,7 @@ class Attachment(models.Model):
         verbose_name = "附件"
         verbose_name_plural = "附件"
         ordering = ["pk"]
-        indexes = [
-            models.Index(fields=["target_model", "target_id"], name="attachment_target")
-        ]
+        indexes = [models.Index(fields=["target_model", "target_id"], name="attachment_target")]
 
     def __str__(self) -> str:
         return self.name

@@ -1,7 +1,12 @@
 from django.conf import settings
 from django.db import models
 
-from accounts.enums import AuditAction, AuditResult
+from accounts.enums import AuditAction, AuditResult, Role
+
+
+class AuditEventQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self if user.has_role(Role.AUDITOR) else self.none()
 
 
 class AuditEvent(models.Model):
@@ -22,13 +27,13 @@ class AuditEvent(models.Model):
     actor_name = models.CharField("用户名", max_length=60, blank=True)
     ip = models.GenericIPAddressField("地址", null=True)
     action = models.CharField("动作", max_length=20, choices=AuditAction)
-    result = models.CharField(
-        "结果", max_length=10, choices=AuditResult, default=AuditResult.OK
-    )
+    result = models.CharField("结果", max_length=10, choices=AuditResult, default=AuditResult.OK)
     target = models.CharField("对象", max_length=100, blank=True)
     target_name = models.CharField("对象名称", max_length=200, blank=True)
     detail = models.JSONField("内容", default=dict)
     request_id = models.CharField("请求号", max_length=32, blank=True)
+
+    objects = AuditEventQuerySet.as_manager()
 
     class Meta:
         verbose_name = "审计记录"

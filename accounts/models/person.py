@@ -9,6 +9,10 @@ class UnitQuerySet(models.QuerySet):
     def active(self):
         return self.filter(is_active=True)
 
+    def visible_to(self, user):
+        """Units are no secret among those who may log in."""
+        return self if user.is_authenticated else self.none()
+
 
 @tracked()
 class Unit(models.Model):
@@ -32,9 +36,7 @@ class Unit(models.Model):
         verbose_name_plural = "单位"
         ordering = ["name_pinyin", "pk"]
         constraints = [
-            models.CheckConstraint(
-                name="unit_kind_known", condition=Q(kind__in=UnitKind.values)
-            ),
+            models.CheckConstraint(name="unit_kind_known", condition=Q(kind__in=UnitKind.values)),
             models.CheckConstraint(
                 name="unit_not_its_own_parent",
                 condition=Q(parent=None) | ~Q(parent=F("id")),

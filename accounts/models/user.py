@@ -2,9 +2,10 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Count, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Lower
 from django.utils.functional import cached_property
 
 from accounts.enums import ADMIN_ROLES, ADMIN_SITE_ROLES, DISTRICT_ROLES, EXPORT_ROLES, Role
@@ -20,6 +21,12 @@ class UserQuerySet(models.QuerySet):
     def people(self):
         """Accounts of persons: without the system user."""
         return self.exclude(person=None)
+
+    def visible_to(self, user):
+        """Whose account page this user may open: administrators' everybody, else their own."""
+        if user.has_role(Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN):
+            return self.people()
+        return self.filter(pk=user.pk)
 
     def holding(self, *roles: Role):
         return self.filter(groups__name__in=roles)
@@ -75,6 +82,13 @@ class User(AbstractBaseUser, PermissionsMixin):
     must_change_password = models.BooleanField("下次登录须改密码", default=False)
     password_changed_at = models.DateTimeField("密码修改时间", null=True, blank=True)
     temporary_until = models.DateTimeField("临时密码有效至", null=True, blank=True)
+    proposed_roles = ArrayField(
+        models.CharField(max_length=20, choices=Role),
+        default=list,
+        blank=True,
+        verbose_name="申请的角色",
+        help_text="系统管理员提出，安全管理员批准后才生效。",
+    )
     is_demo = models.BooleanField("演示", default=False, editable=False)
     created_at = models.DateTimeField("创建时间", auto_now_add=True)
 
@@ -88,7 +102,12 @@ class User(AbstractBaseUser, PermissionsMixin):
         verbose_name_plural = "用户"
         ordering = ["username"]
         constraints = [
-            models.CheckConstraint(name="user_never_superuser", condition=Q(is_superuser=False))
+            models.CheckConstraint(name="user_never_superuser", condition=Q(is_superuser=False)),
+            models.UniqueConstraint(
+                Lower("username"),
+                name="user_username_unique_in_any_case",
+                violation_error_message="这个登录名已经有人用了。",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -133,6 +152,12 @@ class User(AbstractBaseUser, PermissionsMixin):
         return bool(self.roles & EXPORT_ROLES)
 
 
+class UserSessionQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """One's own; the security administrator's anybody's."""
+        return self if user.has_role(Role.SECURITY_ADMIN) else self.filter(user=user)
+
+
 class UserSession(models.Model):
     """A log-in that is going on: what its person can see and end, and what the limit counts."""
 
@@ -141,6 +166,8 @@ class UserSession(models.Model):
     ip = models.GenericIPAddressField("地址", null=True)
     user_agent = models.CharField("浏览器", max_length=200, blank=True)
     started_at = models.DateTimeField("登录时间", auto_now_add=True)
+
+    objects = UserSessionQuerySet.as_manager()
 
     class Meta:
         verbose_name = "登录会话"
