@@ -39,6 +39,7 @@ def test_dead_program_is_started_again(tmp_path, monkeypatch):
         return lives.exists() and len(lives.read_text().split()) >= 3
 
     Supervisor([short], say=said.append).run(tick=third_life)
+    short.wait_until_stopped()
     assert said[0].startswith("short 已退出（3）")
 
 
