@@ -1,0 +1,46 @@
+import pytest
+
+from accounts.enums import Role
+from laishan_portal import workdays
+from tests.factories import UserFactory
+
+
+@pytest.fixture(autouse=True)
+def _fresh_process():
+    """Nothing kept in the process outlives a test."""
+    workdays.forget()
+    yield
+    workdays.forget()
+
+
+@pytest.fixture
+def office(db):
+    return UserFactory(role=Role.OFFICE)
+
+
+@pytest.fixture
+def leader(db):
+    return UserFactory(role=Role.LEADER)
+
+
+@pytest.fixture
+def commissioner(db):
+    return UserFactory(role=Role.COMMISSIONER)
+
+
+@pytest.fixture
+def reporter(db):
+    return UserFactory(role=Role.UNIT_REPORTER)
+
+
+@pytest.fixture
+def as_role(client, db):
+    """``as_role(Role.OFFICE)``: the client, logged in as a new user of that role."""
+
+    def log_in(role, **kwargs):
+        user = UserFactory(role=role, **kwargs)
+        client.force_login(user, backend="accounts.backends.PortalBackend")
+        client.user = user
+        return client
+
+    return log_in
