@@ -1,4 +1,5 @@
 from projects.models.assignment import Assignment, ProjectGrant, Responsibility
+from projects.models.figures import FiledState, ProjectFigures
 from projects.models.light import Light, LightOverride, LightRuleSet
 from projects.models.node import DateChange, Node, NodeRecord
 from projects.models.plan import ClosedMonth, InvestmentEntry, PlanCurve, PlanMonth
@@ -20,6 +21,7 @@ __all__ = [
     "ClosedMonth",
     "DateChange",
     "Factor",
+    "FiledState",
     "InvestmentEntry",
     "Light",
     "LightOverride",
@@ -34,6 +36,7 @@ __all__ = [
     "PlanMonth",
     "Project",
     "ProjectAlias",
+    "ProjectFigures",
     "ProjectGrant",
     "ProjectGroup",
     "ProjectInvestor",
