@@ -3,6 +3,7 @@
 import http.client
 import json
 import os
+import shutil
 import socket
 import subprocess
 import time
@@ -22,6 +23,9 @@ def clone(tmp_path):
     subprocess.run(["git", "clone", "--quiet", ROOT, target], check=True)
     yield target
     bin_run(target, "stop")
+    shelter = target / "var" / "shelter"  # of root's database, see _portal/postgres.py
+    if shelter.exists():
+        shutil.rmtree(shelter.read_text())
 
 
 @pytest.fixture

@@ -54,8 +54,10 @@ def test_app_role_creates_nothing_and_owner_is_no_superuser(services):
     query(services.env["DATABASE_ADMIN_URL"], "CREATE TABLE owner_made (id int)")
     with pytest.raises(psycopg2.errors.InsufficientPrivilege):
         query(services.env["DATABASE_URL"], "SELECT count(*) FROM owner_made")
-    powers = "bool_or(rolsuper OR rolcreaterole OR rolcreatedb)"
-    sql = f"SELECT {powers} FROM pg_roles WHERE rolname LIKE 'laishan%%'"
+    sql = (
+        "SELECT bool_or(rolsuper OR rolcreaterole OR rolcreatedb)"
+        " FROM pg_roles WHERE rolname LIKE 'laishan%%'"
+    )
     assert query(services.env["DATABASE_URL"], sql) is False
 
 
