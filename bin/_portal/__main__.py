@@ -30,6 +30,8 @@ def main(argv):
 
 
 if __name__ == "__main__":
+    for stream in [sys.stdout, sys.stderr]:
+        stream.reconfigure(errors="replace")  # a terminal that cannot write Chinese
     try:
         sys.exit(main(sys.argv[1:]))
     except Failure as failure:
