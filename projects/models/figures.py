@@ -17,16 +17,6 @@ class FiledState(models.IntegerChoices):
     OVERDUE = 4, "过期未报"
 
 
-class ProjectFiguresQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        """Figures of the projects this user may know of; the district's roles count all."""
-        if user.sees_district and not user.is_administrator:
-            return self
-        from projects.models.project import Project  # noqa: PLC0415 -- project comes first
-
-        return self.filter(project__in=Project.objects.visible_to(user).order_by().values("pk"))
-
-
 class ProjectFigures(models.Model):
     """What one project adds to every figure: narrow, so that ten thousand add up in 3 ms.
 
@@ -97,8 +87,6 @@ class ProjectFigures(models.Model):
     stage = models.CharField(max_length=20, choices=Stage)
     domain = models.CharField(max_length=20)
     street = models.CharField(max_length=9)
-
-    objects = ProjectFiguresQuerySet.as_manager()
 
     class Meta:
         verbose_name = "项目汇总数"

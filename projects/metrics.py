@@ -1,0 +1,157 @@
+"""The figures of projects. Amounts in 万元; every list is the ledger with its filters."""
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from laishan_portal.metrics import Metric, Scope, Source, register
+from projects.enums import LIGHT_ORDER, Decision, EventKind, LightLevel, Stage
+from projects.models import FiledState, Project, ProjectFigures, StageEvent
+
+FIGURES = "projects.ProjectFigures"
+EVENTS = "projects.StageEvent"
+COUNTED = Q(is_counted=True)
+ANY = Q()
+
+
+def ledger(**filters):
+    """The project ledger with these filters and the scope's own."""
+
+    def list_url(scope, year, as_of):
+        return ledger_url(scope, **filters)
+
+    return list_url
+
+
+def ledger_url(scope: Scope, **filters) -> str:
+    query = urlencode(scope.query | filters)
+    return f"{reverse('projects:project_list')}{'?' if query else ''}{query}"
+
+
+def _in_year(name: str, **filters):
+    def list_url(scope, year, as_of):
+        return ledger_url(scope, **{name: str(year)}, **filters)
+
+    return list_url
+
+
+def of_visible_projects(rows, user):
+    """Rows of the projects this user may know of; the district's roles count all of them."""
+    if user.sees_district and not user.is_administrator:
+        return rows
+    return rows.filter(project__in=Project.objects.visible_to(user).order_by().values("pk"))
+
+
+def scope_by(prefix: str):
+    """How a scope cuts rows that hang on a project by ``prefix``."""
+    paths = {
+        "unit": f"{prefix}unit",
+        "leader": f"{prefix}leader",
+        "domain": f"{prefix}domain",
+        "street": f"{prefix}street",
+        "group": "project__groups",
+        "project": "project",
+    }
+
+    def in_scope(scope: Scope) -> Q:
+        return Q() if scope.kind == "district" else Q(**{paths[scope.kind]: scope.value})
+
+    return in_scope
+
+
+SOURCES = (
+    Source(
+        model=FIGURES,
+        rows=lambda user: of_visible_projects(ProjectFigures.objects.all(), user),
+        in_scope=scope_by(""),
+        groups={"unit": "unit_id", "leader": "leader_id", "stage": "stage", "domain": "domain"},
+    ),
+    Source(
+        model=EVENTS,
+        rows=lambda user: of_visible_projects(StageEvent.objects.all(), user),
+        in_scope=scope_by("project__"),
+        groups={"unit": "project__unit_id", "leader": "project__leader_id"},
+    ),
+)
+
+
+def _sum(key: str, label: str, field: str, *, only=COUNTED, url=None) -> Metric:
+    return Metric(
+        key=f"projects.{key}",
+        label=label,
+        measure="万元",
+        model=FIGURES,
+        condition=lambda scope, year, as_of: only,
+        adds=field,
+        scale=100,
+        list_url=url or ledger(counted="1"),
+    )
+
+
+def _number(key: str, label: str, condition: Q, **filters: str) -> Metric:
+    return Metric(
+        key=f"projects.{key}",
+        label=label,
+        measure="个",
+        model=FIGURES,
+        condition=lambda scope, year, as_of: condition,
+        list_url=ledger(**filters),
+    )
+
+
+def _light(level: LightLevel) -> Metric:
+    return _number(
+        level,
+        level.label,
+        COUNTED & Q(light_order=LIGHT_ORDER[level]),
+        counted="1",
+        light=level,
+    )
+
+
+def _reached(key, label, stage, year_filter, *, extra=ANY, **filters) -> Metric:
+    """Projects whose own move into the stage, the first one, was approved in the year."""
+    return Metric(
+        key=f"projects.{key}",
+        label=label,
+        measure="个",
+        model=EVENTS,
+        condition=lambda scope, year, as_of: (
+            Q(kind=EventKind.FORWARD, to_stage=stage, decision=Decision.APPROVED)
+            & Q(occurred_on__year=year, occurred_on__lte=as_of)
+            & extra
+        ),
+        list_url=_in_year(year_filter, **filters),
+    )
+
+
+METRICS = (
+    _number("counted", "项目", COUNTED, counted="1"),
+    _number("excluded", "不计入的项目", ~COUNTED, counted="0"),
+    *(_light(level) for level in LightLevel),
+    _sum("year_plan", "年计划投资", "year_plan"),
+    _sum("plan_to_data", "应完成投资", "plan_to_data"),
+    _sum("invested", "今年完成投资", "year_done"),
+    _sum(
+        "gap",
+        "比计划少",
+        "gap",
+        only=COUNTED & Q(gap__isnull=False),
+        url=ledger(counted="1", plan="compared"),
+    ),
+    _number("filed", "已报", COUNTED & Q(filed__in=[FiledState.IN_TIME, FiledState.LATE])),
+    _reached("landed", "落地项目", Stage.LANDED, "landed_year"),
+    _reached("started", "开工项目", Stage.FOUNDATION, "started_year"),
+    _reached(
+        "zone_started",
+        "扩容区落地开工",
+        Stage.FOUNDATION,
+        "started_year",
+        extra=Q(project__in_expansion_zone=True),
+        zone="1",
+    ),
+)
+
+
+def register_all() -> None:
+    register([*SOURCES, *METRICS])
