@@ -30,3 +30,11 @@ def once(user, key: str, write: Callable[[], str]) -> str:
         row.result_url = write()
         row.save(update_fields=["result_url"])
     return row.result_url
+
+
+def answer_to(user, key: str) -> str:
+    """Where a form with this key led to, if it was written; empty when it was not."""
+    if not _KEY.match(key or ""):
+        return ""
+    found = Submission.objects.filter(user=user, key=key).values_list("result_url", flat=True)
+    return found.first() or ""

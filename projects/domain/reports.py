@@ -73,9 +73,17 @@ def open_slots(month: date) -> int:
 
 
 @transaction.atomic
-def save_draft(report: MonthlyReport, *, values: dict, photos: Iterable = (), by: User) -> None:
+def save_draft(
+    report: MonthlyReport,
+    *,
+    values: dict,
+    photos: Iterable[UploadedFile] = (),
+    version: int | None = None,
+    by: User,
+) -> None:
     """Keep what was typed so far; only its author sees it."""
     _take(report)
+    _check_version(report, version)
     _check_open(report)
     _check_author(report, by)
     if report.status == ReportStatus.PENDING:
@@ -88,10 +96,19 @@ def save_draft(report: MonthlyReport, *, values: dict, photos: Iterable = (), by
 
 @transaction.atomic
 def submit_report(
-    report: MonthlyReport, *, values: dict, photos: Iterable[UploadedFile] = (), by: User
+    report: MonthlyReport,
+    *,
+    values: dict,
+    photos: Iterable[UploadedFile] = (),
+    version: int | None = None,
+    by: User,
 ) -> None:
-    """File the month. The figures count only once somebody else approved them."""
+    """File the month. The figures count only once somebody else approved them.
+
+    ``version`` is that of the form: another one now in the row means the form is stale.
+    """
     _take(report)
+    _check_version(report, version)
     _check_open(report)
     _check_map(report, ReportStatus.SUBMITTED)
     _check_author(report, by)
@@ -246,6 +263,15 @@ def _check_map(report: MonthlyReport, to: ReportStatus) -> None:
     if to not in REPORT_TRANSITIONS[ReportStatus(report.status)]:
         raise ReportMoveNotAllowed(
             f"{report}现在是“{report.get_status_display()}”，不能改为“{to.label}”。"
+        )
+
+
+def _check_version(report: MonthlyReport, version: int | None) -> None:
+    if version is not None and version != report.version:
+        raise DomainError(
+            f"这份{report}在您打开之后又存过一次（{report.updated_at.astimezone():%H:%M}）。"
+            "您填的还在，核对后再交一次。",
+            code="stale_report",
         )
 
 

@@ -11,12 +11,13 @@ from projects.models.project import (
     ProjectGroup,
     ProjectInvestor,
 )
-from projects.models.report import MonthlyReport, ReportEvent
+from projects.models.report import REPORT_STATES, MonthlyReport, ReportEvent
 from projects.models.service import Factor, Permit
 from projects.models.stage import StageEvent
 from projects.models.standing import ProjectStanding
 
 __all__ = [
+    "REPORT_STATES",
     "Assignment",
     "ClosedMonth",
     "DateChange",

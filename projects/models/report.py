@@ -1,10 +1,23 @@
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 
+from laishan_portal import clock
 from laishan_portal.history import tracked
 from laishan_portal.money import WanField
 from projects.enums import OPEN_REPORT_STATUSES, REPORTED_STATUSES, LightLevel, ReportStatus
 from projects.models.fields import actor, is_first_of_month
+
+# What people call a report's state; several are seen from today.
+REPORT_STATES = (
+    ("waiting", "待审"),
+    ("open", "未报"),
+    ("overdue", "过期未报"),
+    ("returned", "退回"),
+    ("approved", "已报"),
+    ("late", "迟报"),
+    ("exempt", "免报"),
+    ("all", "全部"),
+)
 
 
 class MonthlyReportQuerySet(models.QuerySet):
@@ -22,6 +35,44 @@ class MonthlyReportQuerySet(models.QuerySet):
 
     def overdue(self, today):
         return self.open().filter(due_on__lt=today)
+
+    def in_state(self, state, today):
+        """One of the states people speak of (``REPORT_STATES``)."""
+        return self.filter(self._state(state, today))
+
+    def count_by_state(self, today):
+        """How many are in each state, in one query."""
+        return self.aggregate(
+            **{
+                state: models.Count("pk", filter=self._state(state, today))
+                for state, _ in REPORT_STATES
+            }
+        )
+
+    @staticmethod
+    def _state(state, today) -> Q:
+        is_open = Q(status__in=OPEN_REPORT_STATUSES)
+        return {
+            "all": Q(),
+            "waiting": Q(status=ReportStatus.SUBMITTED),
+            "open": is_open & Q(due_on__gte=today),
+            "overdue": is_open & Q(due_on__lt=today),
+            "returned": Q(status=ReportStatus.RETURNED),
+            "approved": Q(status=ReportStatus.APPROVED),
+            "late": Q(first_submitted_on__gt=F("due_on")),
+            "exempt": Q(status=ReportStatus.EXEMPT),
+        }[state]
+
+    def for_review(self, user):
+        """All that a line of the review list shows, under the names this user may see."""
+        from projects.models.project import Project  # noqa: PLC0415 -- project needs assignment
+
+        shown = Project.objects.filter(pk=OuterRef("project")).with_shown_name(user)
+        return (
+            self.select_related("project__unit", "project__standing__lead", "submitted_by__person")
+            .annotate(shown_name=Subquery(shown.values("shown_name")))
+            .order_by("due_on", "submitted_at", "project__code", "pk")
+        )
 
 
 @tracked()
@@ -131,6 +182,18 @@ class MonthlyReport(models.Model):
     @property
     def is_late(self) -> bool:
         return self.first_submitted_on is not None and self.first_submitted_on > self.due_on
+
+    @property
+    def is_filed(self) -> bool:
+        """What it says may be shown to everybody who sees the project."""
+        return self.status in REPORTED_STATUSES
+
+    @property
+    def state_label(self) -> str:
+        """The state in words, seen from the business day: open after its due date is 过期未报."""
+        if self.status in OPEN_REPORT_STATUSES and self.due_on < clock.today():
+            return "过期未报" if self.status != ReportStatus.RETURNED else "退回，已过期"
+        return self.get_status_display()
 
 
 class ReportEvent(models.Model):
