@@ -21,10 +21,15 @@ def client_ip(request: HttpRequest) -> str:
     return request.META.get("REMOTE_ADDR", "")
 
 
-def set_request_id(value: str) -> None:
-    _local.request_id = value
+def set_request_id(value: str, ip: str = "") -> None:
+    _local.request_id, _local.ip = value, ip
 
 
 def current_request_id() -> str:
     """The id that ties log lines, audit rows and row history of one request together."""
     return getattr(_local, "request_id", "")
+
+
+def current_ip() -> str:
+    """The address the request at hand came from; empty outside of one."""
+    return getattr(_local, "ip", "")

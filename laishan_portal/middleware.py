@@ -23,7 +23,7 @@ class RequestIdMiddleware:
 
     def __call__(self, request):
         request.id = uuid.uuid4().hex
-        http.set_request_id(request.id)
+        http.set_request_id(request.id, http.client_ip(request))
         try:
             response = self._measured(request) if settings.LAISHAN_BENCH else None
             response = response or self.get_response(request)
