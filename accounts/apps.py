@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.db.models.signals import post_migrate
 
 
@@ -13,4 +14,12 @@ class AccountsConfig(AppConfig):
     verbose_name = "账号与审计"
 
     def ready(self):
+        from axes.signals import user_locked_out  # noqa: PLC0415 -- apps load first
+
+        from accounts import receivers  # noqa: PLC0415 -- apps load first
+
         post_migrate.connect(_grant, sender=self, dispatch_uid="accounts.grants")
+        user_logged_in.connect(receivers.on_logged_in, dispatch_uid="accounts.in")
+        user_logged_out.connect(receivers.on_logged_out, dispatch_uid="accounts.out")
+        user_login_failed.connect(receivers.on_login_failed, dispatch_uid="accounts.failed")
+        user_locked_out.connect(receivers.on_locked_out, dispatch_uid="accounts.locked")

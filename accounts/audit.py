@@ -5,7 +5,7 @@ from django.http import HttpRequest
 
 from accounts.enums import AuditAction, AuditResult
 from accounts.models import AuditEvent, User
-from laishan_portal.http import client_ip, current_request_id
+from laishan_portal.http import client_ip, current_ip, current_request_id
 
 
 def record(
@@ -24,12 +24,13 @@ def record(
     The actor is the request's user unless given; ``target_name`` defaults to ``str(target)``,
     which for a confidential project is its code name.
     """
-    if actor is None and request is not None and request.user.is_authenticated:
-        actor = request.user
+    user = getattr(request, "user", None)
+    if actor is None and user is not None and user.is_authenticated:
+        actor = user
     return AuditEvent.objects.create(
         actor=actor,
         actor_name=(actor.username if actor else actor_name)[:60],
-        ip=(client_ip(request) or None) if request is not None else None,
+        ip=(client_ip(request) if request is not None else current_ip()) or None,
         action=action,
         result=result,
         target=f"{target._meta.label_lower}:{target.pk}" if target is not None else "",

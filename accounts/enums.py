@@ -53,10 +53,11 @@ class AuditAction(models.TextChoices):
     LOGIN = "login", "登录"
     LOGIN_FAILED = "login_failed", "登录失败"
     LOCKED = "locked", "账号锁定"
+    UNLOCKED = "unlocked", "解除锁定"
     LOGOUT = "logout", "退出"
     SESSION_ENDED = "session_ended", "会话终止"
-    PASSWORD_CHANGED = "password_changed", "修改密码"  # noqa: S105 -- a label
-    PASSWORD_RESET = "password_reset", "重置密码"  # noqa: S105 -- a label
+    PASSWORD_CHANGED = "password_changed", "修改密码"
+    PASSWORD_RESET = "password_reset", "重置密码"
     DENIED = "denied", "拒绝访问"
     EXPORT = "export", "导出"
     DOWNLOAD = "download", "下载附件"
@@ -64,6 +65,7 @@ class AuditAction(models.TextChoices):
     UPLOAD_REFUSED = "upload_refused", "拒绝上传"
     GRANT = "grant", "授权"
     USER_CREATED = "user_created", "新建账号"
+    USER_CHANGED = "user_changed", "修改账号"
     USER_DEACTIVATED = "user_deactivated", "停用账号"
     USER_ACTIVATED = "user_activated", "启用账号"
     OVERRIDE = "override", "人工改灯"

@@ -1,6 +1,7 @@
 """Who is asking, for how long, and under which name their writes are kept."""
 
 from time import time
+from urllib.parse import urlencode
 
 import pghistory
 from django.conf import settings
@@ -10,11 +11,10 @@ from django.contrib.auth.views import redirect_to_login
 from django.shortcuts import redirect, resolve_url
 from django.urls import reverse
 
-from accounts import audit, resume
-from accounts.enums import AuditAction
+from accounts import resume
+from accounts.domain.sessions import SEEN, STARTED, touch_session
 from laishan_portal.http import client_ip
 
-STARTED, SEEN = "started", "seen"
 _RENEW_AFTER = 60
 
 
@@ -35,10 +35,10 @@ class SessionLimitsMiddleware:
             idle, absolute = limits_for(user)
             seen = request.session.get(SEEN, now)
             if now - seen > idle or now - request.session.get(STARTED, now) > absolute:
-                audit.record(request, AuditAction.SESSION_ENDED, detail={"why": "timeout"})
+                request.timed_out = True  # what the audit will say (accounts/receivers.py)
                 logout(request)
             elif now - seen > _RENEW_AFTER and request.headers.get("X-Background") != "1":
-                request.session[SEEN] = now
+                touch_session(request)
             request.session_idle = idle
         return self.get_response(request)
 
@@ -54,7 +54,7 @@ class LoginRequiredMiddleware(DjangoLoginRequired):
     """Everything needs a log-in unless it says otherwise; a form posted too late is kept.
 
     The fields of a post whose session had ended go, signed, through the log-in page and come
-    back into the form (``accounts/resume.py``). Files cannot be kept this way.
+    back into the form (``laishan_portal/resume.py``). Files cannot be kept this way.
     """
 
     def handle_no_permission(self, request, view_func):
@@ -77,10 +77,13 @@ class PasswordChangeMiddleware:
         user = request.user
         if not user.is_authenticated or not must_change_password(user):
             return None
-        allowed = {reverse("accounts:password_change"), reverse("accounts:logout")}
+        change = reverse("accounts:password_change")
+        allowed = {change, reverse("accounts:logout"), reverse("accounts:session_extend")}
         if request.path in allowed or not getattr(view_func, "login_required", True):
             return None
-        return redirect("accounts:password_change")
+        if request.method != "GET" or request.path == "/":
+            return redirect(change)
+        return redirect(f"{change}?{urlencode({'next': request.get_full_path()})}")
 
 
 def must_change_password(user) -> bool:

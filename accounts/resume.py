@@ -12,6 +12,6 @@ def ask_to_log_in(request: HttpRequest, kept: str) -> HttpResponse:
     """The log-in page with what was typed in a hidden field."""
     from accounts.forms import LoginForm  # noqa: PLC0415 -- forms stand above this room
 
-    form = LoginForm(request, initial={"resume": kept})
-    context = {"form": form, "next": request.get_full_path(), "resuming": True}
-    return render(request, "accounts/login.html", context, status=401)
+    form = LoginForm(request, initial={"resume": kept, "next": request.get_full_path()})
+    context = {"form": form, "resuming": True, "had_files": bool(request.FILES)}
+    return render(request, "accounts/login_form.html", context, status=401)

@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Count, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce, Lower
+from django.urls import reverse
 from django.utils.functional import cached_property
 
 from accounts.enums import ADMIN_ROLES, ADMIN_SITE_ROLES, DISTRICT_ROLES, EXPORT_ROLES, Role
@@ -33,11 +34,6 @@ class UserQuerySet(models.QuerySet):
 
     def for_request(self):
         """All that every page asks of its user, in the one query that loads them."""
-        group_names = (
-            User.groups.through.objects.filter(user_id=OuterRef("pk"))
-            .order_by("group_id")
-            .values("group__name")
-        )
         unread = (
             Notice.objects.filter(user_id=OuterRef("pk"), read_at=None)
             .order_by()
@@ -45,10 +41,18 @@ class UserQuerySet(models.QuerySet):
             .annotate(number=Count("pk"))
             .values("number")
         )
-        return self.select_related("person__unit").annotate(
-            role_names=ArraySubquery(group_names),
+        return self.with_person_and_roles().annotate(
             unread_notices=Coalesce(Subquery(unread), Value(0)),
         )
+
+    def with_person_and_roles(self):
+        """Name, unit and roles of every row in one query."""
+        group_names = (
+            User.groups.through.objects.filter(user_id=OuterRef("pk"))
+            .order_by("group_id")
+            .values("group__name")
+        )
+        return self.select_related("person__unit").annotate(role_names=ArraySubquery(group_names))
 
 
 class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
@@ -134,6 +138,18 @@ class User(AbstractBaseUser, PermissionsMixin):
         if names is None:
             names = self.groups.values_list("name", flat=True)
         return frozenset(names)
+
+    @property
+    def role_labels(self) -> list[str]:
+        """In the order of the enum, in Chinese."""
+        return [role.label for role in Role if role in self.roles]
+
+    @property
+    def proposed_role_labels(self) -> list[str]:
+        return [Role(name).label for name in self.proposed_roles]
+
+    def get_absolute_url(self) -> str:
+        return reverse("accounts:user_detail", kwargs={"pk": self.pk})
 
     def has_role(self, *roles: Role) -> bool:
         return not self.roles.isdisjoint(roles)

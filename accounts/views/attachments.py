@@ -1,0 +1,35 @@
+from django.http import FileResponse, Http404
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_safe
+
+from accounts import attachments, audit
+from accounts.enums import AuditAction
+from accounts.models import Attachment
+
+
+@require_safe
+def attachment_detail(request, pk):
+    """The file, if its row may be seen; ``?inline=1`` shows a photo inside a page.
+
+    Whatever it holds, the browser treats it as the fixed type and runs nothing in it.
+    """
+    attachment = get_object_or_404(Attachment.objects.all(), pk=pk)
+    if not attachments.is_visible(request.user, attachment):
+        raise Http404
+    is_photo = attachment.content_type.startswith("image/")
+    inline = is_photo and request.GET.get("inline") == "1"
+    try:
+        stream = attachment.file.open("rb")
+    except FileNotFoundError as error:
+        raise Http404 from error
+    if not inline:
+        audit.record(request, AuditAction.DOWNLOAD, target=attachment, target_name=attachment.name)
+    response = FileResponse(
+        stream,
+        as_attachment=not inline,
+        filename=attachment.name,
+        content_type=attachment.content_type,
+    )
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
