@@ -126,7 +126,7 @@ class DateChange(models.Model):
     requested_by = actor("申请人")
     requested_at = models.DateTimeField("申请时间", auto_now_add=True)
     decided_by = actor("审批人", null=True)
-    decided_at = models.DateTimeField("审批时间", null=True)
+    decided_at = models.DateTimeField("审批时间", null=True, editable=False)
     comment = models.CharField("审批意见", max_length=300, blank=True)
     is_demo = models.BooleanField("演示", default=False, editable=False)
 

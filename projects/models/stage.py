@@ -35,14 +35,14 @@ class StageEvent(models.Model):
     to_condition = models.CharField(
         "新状态", max_length=12, choices=Condition, default=Condition.NORMAL
     )
-    occurred_on = models.DateField("发生日期", null=True)
+    occurred_on = models.DateField("发生日期", null=True, blank=True)
     reason = models.CharField("事由与依据", max_length=300, blank=True)
     decision = models.CharField("审批", max_length=10, choices=Decision, default=Decision.PROPOSED)
     proposed_by = actor("提出人")
     proposed_at = models.DateTimeField("提出时间", auto_now_add=True)
     decided_by = actor("审批人", null=True)
-    decided_at = models.DateTimeField("审批时间", null=True)
-    decided_on = models.DateField("审批日期", null=True)
+    decided_at = models.DateTimeField("审批时间", null=True, editable=False)
+    decided_on = models.DateField("审批日期", null=True, editable=False)
     comment = models.CharField("审批意见", max_length=300, blank=True)
     is_demo = models.BooleanField("演示", default=False, editable=False)
 
