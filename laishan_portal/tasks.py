@@ -1,9 +1,22 @@
 from celery import shared_task
 
 from laishan_portal import outbox
+from laishan_portal.ledgers import exports
 
 
 @shared_task
 def sweep_outbox() -> None:
     """Every minute, from beat."""
     outbox.sweep()
+
+
+@shared_task
+def build_export(message_id: int, job_id: int) -> None:
+    """The file of an export too long for a page; promised through the outbox."""
+    outbox.deliver(message_id, lambda: exports.build(job_id))
+
+
+@shared_task
+def clear_exports() -> None:
+    """Every hour, from beat: exports are kept for a day."""
+    exports.clear_expired()
