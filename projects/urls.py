@@ -10,6 +10,8 @@ _node = "<int:pk>/nodes/<int:node_pk>/"
 _change = "<int:pk>/dates/<int:change_pk>/"
 
 urlpatterns = [
+    path("", views.ProjectListView.as_view(), name="project_list"),
+    path("export/", views.ProjectExportView.as_view(), name="project_export"),
     path("reports/", views.ReportListView.as_view(), name="report_list"),
     path(_report, views.ReportDetailView.as_view(), name="report_detail"),
     path(f"{_report}return/", views.ReportReturnView.as_view(), name="report_return"),

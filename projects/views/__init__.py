@@ -1,6 +1,7 @@
 """One module a family of pages; urls.py takes every view from here."""
 
 from projects.views.dossier import ProjectDetailView, ProjectUnmaskView
+from projects.views.ledger import ProjectExportView, ProjectListView
 from projects.views.light import LightOverrideView, LightRestoreView
 from projects.views.node import (
     DateApproveView,
@@ -76,6 +77,8 @@ __all__ = [
     "ProjectCreateView",
     "ProjectDetailView",
     "ProjectEditView",
+    "ProjectExportView",
+    "ProjectListView",
     "ProjectUnmaskView",
     "ReportApproveView",
     "ReportDetailView",

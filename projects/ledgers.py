@@ -1,0 +1,469 @@
+"""The project ledger: its columns, views and where their values come from."""
+
+from datetime import date
+from html import escape
+
+from django.conf import settings
+from django.db.models import Case, F, Q, QuerySet, Sum, When
+
+from accounts.enums import Role
+from accounts.ledgers import AuditedLedger
+from laishan_portal import charts, clock, formatting, money
+from laishan_portal.ledgers.columns import (
+    Column,
+    LedgerContext,
+    View,
+    amount,
+    choice,
+    choice_export,
+    day,
+    text,
+)
+from projects import filters
+from projects.enums import (
+    OPEN_REPORT_STATUSES,
+    WARNING_LIGHTS,
+    Condition,
+    Domain,
+    Level,
+    ReportStatus,
+    Stage,
+    Street,
+)
+from projects.models import Project
+
+_STAGES = {stage.value: stage.label for stage in Stage}
+_CONDITIONS = {
+    condition.value: condition.label for condition in Condition if condition != Condition.NORMAL
+}
+_STATUSES = {status.value: status.label for status in ReportStatus}
+_STREETS = {street.value: street.label.removesuffix("街道") for street in Street}
+# By pinyin; a code name stands where the name is not known, so that order tells nothing.
+_BY_NAME = Case(When(knows_name=True, then=F("name_pinyin")), default=F("code_name"))
+_STAGE_ORDER = Case(*[When(stage=stage, then=order) for order, stage in enumerate(Stage)])
+_LEVEL_ORDER = Case(
+    *[When(standing__level=level, then=order) for order, level in enumerate(Level)], default=9
+)
+
+
+# ── cells ────────────────────────────────────────────────────────────────────────────────
+
+
+def name_cell(shown_name: str, is_fact: bool, is_confidential: bool) -> str:
+    name = escape(shown_name)
+    if is_fact:
+        return name + formatting.FACT_MARK
+    return f'{name} <span class="ls-tag">保密</span>' if is_confidential else name
+
+
+def stage_cell(stage: str, condition: str) -> str:
+    word = _CONDITIONS.get(condition)
+    name = _STAGES.get(stage, "")
+    return f'{name} <span class="ls-soon">{word}</span>' if word else name
+
+
+def stage_export(stage: str, condition: str) -> str:
+    word = _CONDITIONS.get(condition)
+    name = _STAGES.get(stage, "")
+    return f"{name}（{word}）" if word else name
+
+
+def total_investment_cell(value) -> str:
+    return formatting.wan(value) if value is not None else formatting.NOT_PROVIDED
+
+
+def completion_cell(done, plan, plan_to_data) -> str:
+    """How much of the year's plan is done; the tick is where the plan is by now."""
+    return charts.percent_bar(money.percent(done, plan), money.percent(plan_to_data, plan))
+
+
+def completion_export(done, plan, _plan_to_data):
+    return money.percent(done, plan)
+
+
+def progress_cell(value: int | None) -> str:
+    return f"{value}%" if value is not None else formatting.EMPTY_HTML
+
+
+def forecast_cell(forecast: date | None, baseline: date | None, context: LedgerContext) -> str:
+    when = forecast or baseline
+    return formatting.date_short(when, context.today) if when else formatting.EMPTY_HTML
+
+
+def deviation_cell(days: int | None) -> str:
+    return _DEVIATIONS.get(days) or _DEVIATIONS.setdefault(days, formatting.deviation(days))
+
+
+_DEVIATIONS: dict = {}
+
+
+def float_cell(days: int | None) -> str:
+    if days is None:
+        return formatting.EMPTY_HTML
+    return f"{formatting.wan(days)} 个工作日"
+
+
+def report_words(month, status: str, due_on, is_late: bool, context: LedgerContext) -> str:
+    """待报 草稿 待审 退回 已报 迟报 免报 过期未报, with the month when it is not the head's."""
+    if not status or month is None:
+        return ""
+    if status in OPEN_REPORT_STATUSES and due_on is not None and due_on < context.today:
+        word = "过期未报"
+    elif status == ReportStatus.APPROVED and is_late:
+        word = "迟报"
+    else:
+        word = _STATUSES[status]
+    return word if month == report_month(context.today) else f"{month.month} 月{word}"
+
+
+def report_cell(month, status, due_on, is_late, context) -> str:
+    words = report_words(month, status, due_on, is_late, context)
+    if not words:
+        return formatting.EMPTY_HTML
+    if status in OPEN_REPORT_STATUSES:
+        css = "ls-late" if words.endswith("过期未报") else "ls-soon"
+        return f'<span class="{css}">{words}</span>'
+    return words
+
+
+def report_month(today: date) -> date:
+    """The month whose reports are being filed: the newest one that has opened."""
+    month = clock.month_of(today)
+    return month if today.day >= settings.REPORT_OPENS_DAY else clock.previous_month(month)
+
+
+def reason_cell(reason: str, light: str, since: date | None, context: LedgerContext) -> str:
+    if not reason:
+        return formatting.EMPTY_HTML
+    days = f"（已亮 {(context.today - since).days} 天）" if since else ""
+    return escape(reason + days)
+
+
+def owner_cell(name: str | None, knows_name: bool) -> str:
+    return text(name) if knows_name else formatting.EMPTY_HTML
+
+
+def owner_export(name: str | None, knows_name: bool) -> str | None:
+    return name if knows_name else None
+
+
+def month_cell(month: date | None, context: LedgerContext) -> str:
+    return formatting.month_label(month, context.today) if month else formatting.EMPTY_HTML
+
+
+# ── columns ──────────────────────────────────────────────────────────────────────────────
+
+BASIC, MONEY, NODE, DUTY = "基本", "投资，万元", "节点", "责任与填报"
+
+COLUMNS = (
+    Column(
+        "name",
+        "项目",
+        ("shown_name", "is_fact", "is_confidential"),
+        name_cell,
+        sort=(_BY_NAME,),
+        width=30,
+        is_fixed=True,
+    ),
+    Column("code", "编号", ("code",), group=BASIC, is_dim=True, sort=("code",), width=11),
+    Column(
+        "light",
+        "灯",
+        ("standing__light",),
+        formatting.lamp,
+        export=lambda light: formatting.lamp_name(light) if light else None,
+        group=BASIC,
+        sort=("standing__light_order",),
+        width=8,
+    ),
+    Column(
+        "level",
+        "级别",
+        ("standing__level",),
+        choice(Level),
+        export=choice_export(Level),
+        group=BASIC,
+        sort=(_LEVEL_ORDER,),
+        width=7,
+        is_minor=True,
+    ),
+    Column(
+        "domain",
+        "领域",
+        ("domain",),
+        choice(Domain),
+        export=choice_export(Domain),
+        group=BASIC,
+        sort=("domain",),
+        is_minor=True,
+    ),
+    Column(
+        "stage",
+        "阶段",
+        ("stage", "condition"),
+        stage_cell,
+        export=stage_export,
+        group=BASIC,
+        sort=(_STAGE_ORDER,),
+        width=14,
+    ),
+    Column(
+        "street",
+        "属地",
+        ("street",),
+        lambda street: _STREETS.get(street) or formatting.EMPTY_HTML,
+        export=choice_export(Street),
+        group=BASIC,
+        sort=("street",),
+        is_default=False,
+        is_minor=True,
+    ),
+    Column(
+        "total",
+        "总投资",
+        ("total_investment",),
+        total_investment_cell,
+        kind="amount",
+        group=MONEY,
+        is_right=True,
+        sort=("total_investment",),
+        is_minor=True,
+        total=Sum("total_investment"),
+    ),
+    Column(
+        "year_plan",
+        "年计划",
+        ("standing__year_plan",),
+        amount,
+        kind="amount",
+        group=MONEY,
+        is_right=True,
+        sort=("standing__year_plan",),
+        total=Sum("standing__year_plan"),
+    ),
+    Column(
+        "year_done",
+        "已完成",
+        ("standing__year_done",),
+        amount,
+        kind="amount",
+        group=MONEY,
+        is_right=True,
+        sort=("standing__year_done",),
+        total=Sum("standing__year_done"),
+    ),
+    Column(
+        "completion",
+        "完成率",
+        ("standing__year_done", "standing__year_plan", "standing__plan_to_data"),
+        completion_cell,
+        export=completion_export,
+        kind="percent",
+        group=MONEY,
+        is_right=True,
+        sort=(F("standing__year_done") / F("standing__year_plan"),),
+        width=9,
+        total_cell=lambda t: completion_cell(t["year_done"], t["year_plan"], t["plan_to_data"]),
+        total_export=lambda t: money.percent(t["year_done"], t["year_plan"]),
+    ),
+    Column(
+        "total_done",
+        "累计完成",
+        ("standing__total_done",),
+        amount,
+        kind="amount",
+        group=MONEY,
+        is_right=True,
+        sort=("standing__total_done",),
+        is_default=False,
+        total=Sum("standing__total_done"),
+    ),
+    Column(
+        "progress",
+        "形象进度",
+        ("standing__progress",),
+        progress_cell,
+        kind="percent",
+        group=MONEY,
+        is_right=True,
+        sort=("standing__progress",),
+        is_default=False,
+        width=9,
+    ),
+    Column(
+        "data_month",
+        "数据月",
+        ("standing__data_month",),
+        month_cell,
+        kind="month",
+        group=MONEY,
+        sort=("standing__data_month",),
+        is_default=False,
+        needs_context=True,
+        export=lambda month, context: month,
+    ),
+    Column(
+        "node",
+        "下一节点",
+        ("standing__next_node_name",),
+        group=NODE,
+        sort=("standing__next_node_name",),
+        width=18,
+        is_minor=True,
+    ),
+    Column(
+        "forecast",
+        "预测",
+        ("standing__next_forecast_on", "standing__next_baseline_on"),
+        forecast_cell,
+        export=lambda forecast, baseline, context: forecast or baseline,
+        kind="date",
+        group=NODE,
+        is_right=True,
+        sort=("standing__next_forecast_on",),
+        needs_context=True,
+    ),
+    Column(
+        "slip",
+        "偏差",
+        ("standing__slip_days",),
+        deviation_cell,
+        export=lambda days: formatting.days_late(days) if days is not None else None,
+        group=NODE,
+        is_right=True,
+        sort=("standing__slip_days",),
+    ),
+    Column(
+        "float",
+        "时差",
+        ("standing__float_workdays",),
+        float_cell,
+        kind="number",
+        group=NODE,
+        is_right=True,
+        sort=("standing__float_workdays",),
+        is_default=False,
+    ),
+    Column(
+        "finish",
+        "承诺竣工",
+        ("promised_finish_on",),
+        day,
+        kind="date",
+        group=NODE,
+        is_right=True,
+        sort=("promised_finish_on",),
+        is_default=False,
+    ),
+    Column(
+        "unit",
+        "责任单位",
+        ("unit__short_name",),
+        group=DUTY,
+        sort=("unit__name_pinyin",),
+        width=14,
+        is_minor=True,
+    ),
+    Column(
+        "leader",
+        "包保领导",
+        ("leader__name",),
+        group=DUTY,
+        sort=("leader__name_pinyin",),
+        width=10,
+        is_minor=True,
+    ),
+    Column(
+        "lead",
+        "服务专员",
+        ("standing__lead__name",),
+        group=DUTY,
+        sort=("standing__lead__name_pinyin",),
+        width=10,
+        is_minor=True,
+    ),
+    Column(
+        "report",
+        "{month} 月月报",
+        (
+            "standing__report_month",
+            "standing__report_status",
+            "standing__report_due_on",
+            "standing__report_is_late",
+        ),
+        report_cell,
+        export=lambda *values: report_words(*values) or None,
+        group=DUTY,
+        sort=("standing__report_month", "standing__report_status"),
+        needs_context=True,
+    ),
+    Column(
+        "reason",
+        "亮灯原因",
+        ("standing__light_reason", "standing__light", "standing__light_since"),
+        reason_cell,
+        export=lambda reason, light, since, context: reason or None,
+        group=DUTY,
+        is_default=False,
+        needs_context=True,
+        width=40,
+    ),
+    Column(
+        "owner",
+        "业主",
+        ("owner__name", "knows_name"),
+        owner_cell,
+        export=owner_export,
+        group=DUTY,
+        is_default=False,
+        width=24,
+    ),
+)
+
+
+class ProjectLedger(AuditedLedger):
+    key = "projects"
+    title = "项目台账"
+    unit_note = "单位：万元"
+    caption = "金额单位万元"
+    columns = COLUMNS
+    filterset_class = filters.ProjectFilterSet
+    default_sort = ("light", "code")
+    bulk_amounts = (("年计划", "standing__year_plan"), ("已完成", "standing__year_done"))
+    extra_totals = {"plan_to_data": Sum("standing__plan_to_data")}
+    list_url_name = "projects:project_list"
+    detail_url_name = "projects:project_detail"
+    empty_title = "还没有项目"
+    empty_text = "您能看的项目会列在这里。"
+
+    def rows(self, user) -> QuerySet:
+        return Project.objects.visible_to(user)
+
+    def views(self, context: LedgerContext) -> list[View]:
+        today, month = context.today, report_month(context.today)
+        coming = clock.next_month(context.month)
+        return [
+            View("warning", "红黄灯", Q(standing__light__in=WARNING_LIGHTS)),
+            View(
+                "unreported",
+                f"{month.month} 月未报",
+                filters.report_is_open(today, month=month),
+            ),
+            View("overdue", "过期未报", filters.report_is_overdue(today)),
+            View("next_nodes", "下月到节点", filters.nodes_due_in(coming)),
+            *self.own_views(context.user),
+        ]
+
+    def own_views(self, user) -> list[View]:
+        """What is the person's own: their unit's, those they lead, those they serve."""
+        views = []
+        if user.has_role(Role.UNIT_REPORTER) and user.unit_id is not None:
+            views.append(View("my_unit", "我的单位", Q(unit=user.unit_id)))
+        if user.has_role(Role.LEADER) and user.person_id is not None:
+            views.append(View("i_lead", "我包保的", Q(leader=user.person_id)))
+        if user.has_role(Role.COMMISSIONER) and user.person_id is not None:
+            views.append(View("i_serve", "我服务的", Q(standing__lead=user.person_id)))
+        return views
+
+
+LEDGER = ProjectLedger()
