@@ -31,8 +31,7 @@ def grant_app_role(using: str = "default") -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"GRANT USAGE ON SCHEMA public TO {quote(role)}")
         cursor.execute(
-            "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public"
-            f" TO {quote(role)}"
+            f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {quote(role)}"
         )
         cursor.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {quote(role)}")
         for table in audit_tables():
@@ -40,3 +39,7 @@ def grant_app_role(using: str = "default") -> None:
                 cursor.execute(
                     f"REVOKE UPDATE, DELETE, TRUNCATE ON {quote(table)} FROM {quote(role)}"
                 )
+        # The context row of a history is upserted by this function, not by the portal's role.
+        cursor.execute(
+            "ALTER FUNCTION _pgh_attach_context() SECURITY DEFINER SET search_path = public, pg_temp"
+        )

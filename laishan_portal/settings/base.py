@@ -274,7 +274,8 @@ LAISHAN_DEMO_PASSWORD = env("LAISHAN_DEMO_PASSWORD", "")
 # ── history ─────────────────────────────────────────────────────────────────────────────
 PGHISTORY_APPEND_ONLY = True
 PGHISTORY_ADMIN_ALL_EVENTS = False
-PGHISTORY_INSTALL_CONTEXT_FUNC_ON_MIGRATE = True
+# Installed by its migration; accounts/grants.py then lets it write with its owner's rights.
+PGHISTORY_INSTALL_CONTEXT_FUNC_ON_MIGRATE = False
 
 # ── monthly reports: opens on the 20th, due the last day, locked on the 5th working day after
 REPORT_OPENS_DAY = 20
