@@ -55,6 +55,12 @@ def is_visible(user: User, attachment: Attachment) -> bool:
     return gate is not None and gate.visible(user, attachment.target_id)
 
 
+def find_visible(user: User, pk: int) -> Attachment | None:
+    """The attachment, if this user may fetch it."""
+    attachment = Attachment.objects.filter(pk=pk).first()
+    return attachment if attachment is not None and is_visible(user, attachment) else None
+
+
 @transaction.atomic
 def store(
     uploads: Iterable[UploadedFile], *, target_model: str, target_id: int, by: User

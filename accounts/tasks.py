@@ -6,7 +6,7 @@ from smtplib import SMTPException
 from celery import shared_task
 from django.utils import timezone
 
-from accounts import notifications
+from accounts import attachments, domain, notifications
 from accounts.models import NoticeDelivery
 from laishan_portal import outbox
 
@@ -40,16 +40,11 @@ def _mail(delivery_id: int) -> None:
 @shared_task
 def seal_audit() -> None:
     """Every minute, from beat."""
-    from accounts.domain import seals  # noqa: PLC0415 -- the domain stands above this room
-
-    seals.seal_audit()
+    domain.seal_audit()
 
 
 @shared_task
 def clear_sessions() -> None:
     """Every hour, from beat: ended sessions, and files that no row points to."""
-    from accounts import attachments  # noqa: PLC0415 -- the same
-    from accounts.domain import sessions  # noqa: PLC0415 -- the same
-
-    sessions.clear_sessions()
+    domain.clear_sessions()
     attachments.remove_orphans()

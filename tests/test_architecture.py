@@ -30,8 +30,9 @@ FLOORS = [
     {"standing", "stepper", "timeline"},
     {"domain"},
     {"tasks", "receivers"},
-    {"forms", "filters", "ledgers", "metrics", "panels", "todo", "dossier", "reports"},
-    {"resume", "seed"},
+    {"forms", "filters", "ledgers", "metrics", "panels", "todo", "dossier", "reports"}
+    | {"audit_sheet", "history", "holdings"},
+    {"resume", "seed", "sheets"},
     {"views", "admin", "middleware", "management"},
     {"urls"},
     {"apps"},

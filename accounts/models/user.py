@@ -168,6 +168,21 @@ class User(AbstractBaseUser, PermissionsMixin):
         return bool(self.roles & EXPORT_ROLES)
 
 
+# The first mark that occurs decides; browsers carry the names of others behind their own.
+_DEVICES = (
+    ("MicroMessenger", "微信"),
+    ("iPhone", "苹果手机"),
+    ("iPad", "苹果平板"),
+    ("Android", "安卓手机"),
+    ("HarmonyOS", "鸿蒙设备"),
+    ("Edg/", "电脑 Edge"),
+    ("QIHU", "电脑 360"),
+    ("Firefox/", "电脑 Firefox"),
+    ("Chrome/", "电脑 Chrome"),
+    ("Safari/", "电脑 Safari"),
+)
+
+
 class UserSessionQuerySet(models.QuerySet):
     def visible_to(self, user):
         """One's own; the security administrator's anybody's."""
@@ -192,6 +207,11 @@ class UserSession(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.started_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def device(self) -> str:
+        """What its person will recognise of the browser's long name."""
+        return next((name for mark, name in _DEVICES if mark in self.user_agent), "")
 
 
 class PasswordRecord(models.Model):

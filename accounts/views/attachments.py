@@ -1,10 +1,8 @@
 from django.http import FileResponse, Http404
-from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from accounts import attachments, audit
 from accounts.enums import AuditAction
-from accounts.models import Attachment
 
 
 @require_safe
@@ -13,8 +11,8 @@ def attachment_detail(request, pk):
 
     Whatever it holds, the browser treats it as the fixed type and runs nothing in it.
     """
-    attachment = get_object_or_404(Attachment.objects.all(), pk=pk)
-    if not attachments.is_visible(request.user, attachment):
+    attachment = attachments.find_visible(request.user, pk)
+    if attachment is None:
         raise Http404
     is_photo = attachment.content_type.startswith("image/")
     inline = is_photo and request.GET.get("inline") == "1"

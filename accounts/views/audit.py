@@ -59,5 +59,5 @@ def audit_export(request):
             target_name="审计记录",
             detail={"rows": count, "filter": request.GET.dict()},
         )
-    name = f"审计记录-{timezone.localdate():%Y-%m-%d}.xlsx"
+    name = f"审计记录-{timezone.localtime():%Y-%m-%d}.xlsx"
     return FileResponse(book, as_attachment=True, filename=name)
