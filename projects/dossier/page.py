@@ -1,0 +1,280 @@
+"""The whole dossier of one project for one user: rows in, template context out."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from accounts.models import User
+from laishan_portal import clock, workdays
+from laishan_portal.formatting import EMPTY, date_long, wan
+from projects import permissions, stepper, timeline
+from projects.dossier import head, light, money, nodes, people, reports, rows, services
+from projects.enums import OPEN_REPORT_STATUSES, Decision, Nature, ServiceKind
+from projects.models import Project, ProjectStanding
+from projects.panels import ShownPanel, shown_panels
+
+ENTRIES_SHOWN = 20
+_DEFAULT_TIGHT = 5
+# What tells who a confidential project is; outside the deal team it is not read out.
+_TELLING_FIELDS = frozenset({"name", "owner", "content", "note", "project_code"})
+
+
+def build(project: Project, user: User, *, key_only: bool = False) -> dict:
+    """``project`` comes from ``rows.dossier_projects``; twelve more statements and the panels'."""
+    today = clock.today()
+    standing = getattr(project, "standing", None)
+    base_url = project.get_absolute_url()
+    read = _Rows(project, today)
+    basis = light.build(read.lights, read.overrides, today=today)
+    tight = read.lights[-1].yellow_float_workdays if read.lights else None
+    rights = rights_of(user, project)
+    sections = {
+        "nodes": nodes.build(
+            read.nodes,
+            read.changes,
+            promised_on=project.promised_finish_on,
+            tight_below=tight or _DEFAULT_TIGHT,
+            calendar=workdays.calendar(),
+            today=today,
+        ),
+        "money": money.build(
+            read.money,
+            read.reports,
+            standing,
+            total_investment=project.total_investment,
+            base_url=base_url,
+            today=today,
+        ),
+        "reports": reports.build(
+            read.reports, sees_drafts=rights["can_fill_report"], base_url=base_url, today=today
+        ),
+        "permits": services.build_permits(read.permits, today=today),
+        "factors": services.build_factors(read.factors, today=today),
+        "people": people.build(
+            read.people,
+            read.grants,
+            sees_phones=permissions.can_see_phone(user, project),
+            shows_grants=rights["can_assign"],
+            today=today,
+        ),
+    }
+    panels = shown_panels(project, user)
+    entries = _chronicle(project, read, base_url, key_only=key_only, today=today)
+    return {
+        "today": today,
+        "standing": standing,
+        "shown_name": project.name_for(user),
+        "byline": head.byline(project, standing),
+        "light": basis,
+        "steps": _steps(project, standing, read, today),
+        "facts": head.facts(project, standing, project.group_facts, today=today),
+        "waiting_moves": [e for e in read.events if e.decision == Decision.PROPOSED],
+        "waiting_changes": [c for c in read.changes if c.decision == Decision.PROPOSED],
+        "gaps": stepper.gaps(project),
+        "next_stage": stepper.next_stage(project.stage),
+        "base_facts": _base_facts(project),
+        "entries": entries[:ENTRIES_SHOWN],
+        "older_entries": entries[ENTRIES_SHOWN:],
+        "key_only": key_only,
+        "panels": panels,
+        "contents": _contents(sections, panels),
+        "add_node_url": f"{base_url}nodes/new/" if rights["can_edit"] else "",
+        "due_report": _due_report(read.reports, base_url, today),
+        **sections,
+        **rights,
+    }
+
+
+class _Rows:
+    """Everything read, once."""
+
+    def __init__(self, project: Project, today: date) -> None:
+        self.nodes = rows.nodes_of(project)
+        self.money = rows.money_of(project, today.year)
+        self.reports = rows.reports_of(project)
+        self.events = rows.stage_events_of(project, today)
+        self.changes = rows.date_changes_of(project, today)
+        self.permits = rows.permits_of(project)
+        self.factors = rows.factors_of(project)
+        self.people = rows.people_of(project)
+        self.lights = rows.lights_of(project)
+        self.history = rows.history_of(project, today)
+        self.overrides = rows.with_dates(project.override_facts)
+        self.grants = rows.with_dates(project.grant_facts)
+
+
+def rights_of(user: User, project: Project) -> dict[str, bool]:
+    """What the page offers; a project one knows by its code name only is not edited."""
+    knows = project.knows_name
+    edits = permissions.can_edit(user, project)
+    fills = permissions.can_fill_report(user, project)
+    return {
+        "knows_name": knows,
+        "can_edit": knows and edits,
+        "can_propose": knows and permissions.can_propose_move(user, project),
+        "can_decide": permissions.can_decide_move(user),
+        "can_fill_report": fills,
+        "can_tell": knows and (edits or fills),
+        "is_filling_in": edits,
+        "can_assign": permissions.can_assign(user),
+        "can_set_responsibility": permissions.can_set_responsibility(user),
+        "can_override_light": permissions.can_override_light(user),
+        "can_correct": permissions.can_review_reports(user),
+        "can_unmask": user.sees_district,
+        "user_id": user.pk,
+    }
+
+
+def _steps(
+    project: Project, standing: ProjectStanding | None, read: _Rows, today: date
+) -> list[stepper.Step]:
+    position = stepper.Position(
+        stage=project.stage,
+        condition=project.condition,
+        since=standing.stage_since if standing else None,
+        progress=standing.progress if standing else None,
+        promised_finish_on=project.promised_finish_on,
+        is_fact=project.is_fact,
+    )
+    outlooks = [
+        stepper.Outlook(
+            kind=node.kind,
+            expected_on=max(node.forecast_on or node.baseline_on, today),
+            is_done=node.actual_on is not None,
+        )
+        for node in read.nodes
+    ]
+    return stepper.steps(position, read.events, outlooks, today=today)
+
+
+def _chronicle(
+    project: Project, read: _Rows, base_url: str, *, key_only: bool, today: date
+) -> list[timeline.Entry]:
+    labels = {
+        name: label
+        for name, label in rows.history_labels().items()
+        if project.knows_name or name not in _TELLING_FIELDS
+    }
+    lit = [timeline.LightFact(row.level, row.from_on, row.sentence) for row in read.lights]
+    return timeline.merge(
+        timeline.stage_entries(read.events),
+        timeline.node_entries([(n.name, n.baseline_on, n.actual_on) for n in read.nodes]),
+        timeline.light_entries(lit),
+        timeline.override_entries(
+            [
+                (
+                    o["from_on"],
+                    o["expires_on"],
+                    o["ended_on"],
+                    o["level"],
+                    o["reason"],
+                    o["who"] or "系统",
+                )
+                for o in read.overrides
+            ]
+        ),
+        timeline.date_change_entries(read.changes, today=today),
+        timeline.assignment_entries(
+            [(p.name, _service(p), p.from_on, p.to_on) for p in read.people]
+        ),
+        timeline.correction_entries(
+            [
+                (row.dated_on, row.month, row.amount, row.reason)
+                for row in read.money
+                if rows.is_correction(row)
+            ],
+            today=today,
+        ),
+        timeline.report_entries(
+            [
+                (
+                    r.month,
+                    r.first_submitted_on,
+                    r.due_on,
+                    r.invested,
+                    f"{base_url}reports/{r.month:%Y-%m}/",
+                )
+                for r in read.reports
+                if r.first_submitted_on is not None
+            ],
+            today=today,
+        ),
+        timeline.revision_entries(read.history, labels=labels),
+        keep_all=not key_only,
+    )
+
+
+def _service(person: rows.PersonRow) -> str:
+    return ServiceKind(person.service_kind).label if person.service_kind else ""
+
+
+def _base_facts(project: Project) -> list[tuple[str, str]]:
+    """The card of the project; what tells a confidential one is left out for others."""
+    finish = project.promised_finish_on
+    start = project.planned_start_on
+    found = [
+        ("建设性质", Nature(project.nature).label if project.nature else ""),
+        ("行业门类", project.get_industry_display() if project.industry else ""),
+        ("计划开工", date_long(start) if start else ""),
+        ("承诺竣工", date_long(finish) if finish else ""),
+        (
+            "总投资",
+            f"{wan(project.total_investment)} 万元" if project.total_investment else "未提供",
+        ),
+    ]
+    if project.knows_name:
+        found = [
+            ("别名", "、".join(project.alias_names)),
+            ("业主单位", project.owner.name if project.owner else ""),
+            ("投资方", "、".join(project.investor_names)),
+            ("项目代码", project.project_code),
+            ("建设内容", project.content),
+            *found,
+            *[(f"合计：{group['name']}", _group(group)) for group in project.group_facts],
+            ("说明", project.note),
+        ]
+    marks = [
+        word
+        for word, holds in (
+            ("政府投资", project.is_public_works),
+            ("扩容区", project.in_expansion_zone),
+            ("保密洽谈", project.is_confidential),
+        )
+        if holds
+    ]
+    found.append(("标记", "、".join(marks)))
+    return [(label, value) for label, value in found if value and value != EMPTY]
+
+
+def _group(group: dict) -> str:
+    total = f"{wan(group['total'])} 万元" if group["total"] else "未提供"
+    others = "、".join(group["others"])
+    return f"{total}，与{others}一起" if others else total
+
+
+def _due_report(
+    slots: Sequence[rows.ReportRow], base_url: str, today: date
+) -> tuple[str, str] | None:
+    """(label, address) of the oldest slot that still waits for somebody to file it."""
+    waiting = [r for r in slots if r.status in OPEN_REPORT_STATUSES and r.opens_on <= today]
+    if not waiting:
+        return None
+    oldest = waiting[-1]
+    return f"{oldest.month.month} 月月报", f"{base_url}reports/{oldest.month:%Y-%m}/"
+
+
+def _contents(sections: dict, panels: Sequence[ShownPanel]) -> list[tuple[str, str]]:
+    """The table of contents, in the order of the page."""
+    left = [(p.key, p.title) for p in panels if p.position == "left"]
+    right = [(p.key, p.title) for p in panels if p.position == "right"]
+    return [
+        ("nodes", "节点倒排"),
+        ("inv", "投资"),
+        ("reports", "月报"),
+        ("permits", sections["permits"].toc),
+        ("factors", "要素保障"),
+        *left,
+        ("team", "1+N 专员"),
+        ("base", "基本情况"),
+        *right,
+        ("log", "大事记"),
+    ]
