@@ -41,7 +41,9 @@ urlpatterns = [
     path(f"{_node}forecast/", views.NodeForecastView.as_view(), name="node_forecast"),
     path(f"{_node}delete/", views.NodeDeleteView.as_view(), name="node_delete"),
     path(f"{_node}date/", views.DateRequestView.as_view(), name="date_request"),
-    path("<int:pk>/finish/date/", views.DateRequestView.as_view(), name="date_request"),
+    path(
+        "<int:pk>/finish/date/", views.DateRequestFinishView.as_view(), name="date_request_finish"
+    ),
     path(f"{_change}approve/", views.DateApproveView.as_view(), name="date_approve"),
     path(f"{_change}refuse/", views.DateRefuseView.as_view(), name="date_refuse"),
     path("<int:pk>/plan/<int:year>/", views.PlanEditView.as_view(), name="plan_edit"),

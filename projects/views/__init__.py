@@ -6,6 +6,7 @@ from projects.views.light import LightOverrideView, LightRestoreView
 from projects.views.node import (
     DateApproveView,
     DateRefuseView,
+    DateRequestFinishView,
     DateRequestView,
     NodeActualView,
     NodeCreateView,
@@ -56,6 +57,7 @@ __all__ = [
     "AssignmentSupportView",
     "DateApproveView",
     "DateRefuseView",
+    "DateRequestFinishView",
     "DateRequestView",
     "EnterpriseOptionsView",
     "FactorCreateView",

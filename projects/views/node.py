@@ -106,7 +106,7 @@ class NodeDeleteView(NodeMixin, ProjectActionView):
 
 
 class DateRequestView(ProjectActionView):
-    """Ask to move a node's baseline, or the promised finish when no node is named."""
+    """Ask to move a node's baseline; the old date holds until somebody else approves."""
 
     permission = staticmethod(may_tell_progress)
     template_name = "projects/date_form.html"
@@ -116,8 +116,6 @@ class DateRequestView(ProjectActionView):
 
     @cached_property
     def node(self) -> Node | None:
-        if "node_pk" not in self.kwargs:
-            return None
         return get_object_or_404(self.project.nodes, pk=self.kwargs["node_pk"])
 
     @cached_property
@@ -143,6 +141,12 @@ class DateRequestView(ProjectActionView):
             reason=typed["reason"],
             by=self.request.user,
         )
+
+
+class DateRequestFinishView(DateRequestView):
+    """The same for the promised finish of the project."""
+
+    node = None
 
 
 class DateDecideView(ProjectActionView):

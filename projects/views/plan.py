@@ -41,7 +41,8 @@ class PlanEditView(ProjectActionView):
     def get_note(self):
         if self.curve is None:
             return "单位万元，按月填，空的算 0。红黄灯按这条曲线比，不按月均摊。"
-        return f"现行是第 {self.curve.version} 版；保存后成为第 {self.curve.version + 1} 版，旧版留档。"
+        version = self.curve.version
+        return f"现行是第 {version} 版；保存后成为第 {version + 1} 版，旧版留档。"
 
     def perform(self, form):
         return domain.set_plan(
@@ -80,10 +81,10 @@ class PlanCorrectView(ProjectActionView):
     def perform(self, form):
         entry = domain.book_correction(
             self.project,
-            month=form.month,
+            month=form.chosen,
             amount=form.difference,
             reason=form.cleaned_data["reason"],
             by=self.request.user,
         )
-        self.success_message = f"{form.month.month} 月更正 {wan(entry.amount)} 万元，已记账。"
+        self.success_message = f"{form.chosen.month} 月更正 {wan(entry.amount)} 万元，已记账。"
         return entry

@@ -60,7 +60,7 @@ class ProjectCreateView(DomainFormMixin, FormView):
 
     def form_valid(self, form):
         response = super().form_valid(form)
-        if response.status_code == 302 and getattr(self, "object", None):  # noqa: PLR2004
+        if response.status_code == 302 and getattr(self, "object", None):
             messages.success(self.request, f"已建档，编号 {self.object.code}。")
         return response
 
