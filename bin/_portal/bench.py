@@ -38,11 +38,10 @@ class Page:
 
 
 # 50 rows of 18 columns, under a condition, in an order that is not the usual one.
-COLUMNS = (
-    "name code light level domain stage street total year_plan year_done completion node"
-    " forecast slip unit leader lead report"
-).split()
-LEDGER = "/projects/?condition=normal&sort=-total&col=" + ".".join(COLUMNS)
+LEDGER = (
+    "/projects/?condition=normal&sort=-total&col=name.code.light.level.domain.stage.street.total"
+    ".year_plan.year_done.completion.node.forecast.slip.unit.leader.lead.report"
+)
 PAGES = [
     Page("floor", "office", "/bench/floor/", None, 2),
     Page("home_office", "office", "/", 8, 10),
