@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
 from accounts.enums import BUSINESS_ROLES, DISTRICT_ROLES, Role
 from laishan_portal import clock
@@ -21,9 +21,15 @@ NAVIGATION = (
     NavigationItem("项目台账", "projects:project_list", BUSINESS_ROLES),
     NavigationItem("月报审核", "projects:report_list", frozenset({Role.OFFICE})),
     NavigationItem("企业", "enterprises:enterprise_list", BUSINESS_ROLES),
-    NavigationItem("用户", "accounts:user_list", frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN})),
+    NavigationItem(
+        "用户", "accounts:user_list", frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN})
+    ),
     NavigationItem("审计", "accounts:audit_list", frozenset({Role.AUDITOR})),
-    NavigationItem("后台", "admin:index", frozenset({Role.OFFICE, Role.SYSTEM_ADMIN, Role.AUDITOR, Role.SECURITY_ADMIN})),
+    NavigationItem(
+        "后台",
+        "admin:index",
+        frozenset({Role.OFFICE, Role.SYSTEM_ADMIN, Role.AUDITOR, Role.SECURITY_ADMIN}),
+    ),
 )
 
 
@@ -43,7 +49,10 @@ def shell(request) -> dict:
     for item in NAVIGATION:
         if user.roles.isdisjoint(item.roles):
             continue
-        url = reverse(item.url_name)
+        try:
+            url = reverse(item.url_name)
+        except NoReverseMatch:
+            continue
         items.append({"label": item.label, "url": url, "current": path.startswith(url)})
     return context | {
         "navigation": items,

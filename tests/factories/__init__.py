@@ -194,7 +194,7 @@ def plan_year(project, amounts, *, year=2023, done=()):
             amount=amount,
             kind="report",
             report=report,
-            recorded_on=report.due_on,
+            recorded_on=min(report.due_on, clock.today()),
             by=system_user(),
         )
     standing.refresh([project.pk])

@@ -147,8 +147,9 @@ def test_two_deciders_at_once_make_one_decision(transactional_roles):
 
 @pytest.fixture
 def transactional_roles(transactional_db):
-    """Two of the office and a reporter; the reference rows a flushed database lacks are put back."""
+    """Two of the office and a reporter, with the reference rows a flush took away."""
     from django.contrib.auth.models import Group  # noqa: PLC0415 -- only for this test
+
     from projects.models import LightRuleSet  # noqa: PLC0415
 
     for role in Role:
