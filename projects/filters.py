@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from django.db.models import F, Q, Value
 
 from accounts.models import Person, Unit
+from enterprises.models import Enterprise
 from laishan_portal.clock import last_day
 from laishan_portal.ledgers.choices import CachedChoices
 from laishan_portal.ledgers.filtering import (
@@ -38,6 +39,7 @@ from projects.models import (
     MonthlyReport,
     Node,
     Project,
+    ProjectGroup,
     ProjectStanding,
     StageEvent,
 )
@@ -201,6 +203,21 @@ def _of_owners(value, filters) -> Q:
     return Q(owner__in=value, knows_name=True)
 
 
+def _owner_names(keys) -> dict[str, str]:
+    found = Enterprise.objects.filter(pk__in=keys).values_list("pk", "name")
+    return {str(key): name for key, name in found}
+
+
+def _in_groups(value, filters) -> Q:
+    members = ProjectGroup.projects.through.objects.filter(projectgroup__in=value)
+    return Q(pk__in=members.values("project"))
+
+
+def _group_names(keys) -> dict[str, str]:
+    found = ProjectGroup.objects.filter(pk__in=keys).values_list("pk", "name")
+    return {str(key): name for key, name in found}
+
+
 class ProjectFilterSet(LedgerFilterSet):
     """What the ledger can be asked for, by people (bar, more) and by links."""
 
@@ -254,6 +271,6 @@ class ProjectFilterSet(LedgerFilterSet):
     started_year = YearCondition("开工年份", _moved_in_year(Stage.FOUNDATION))
     node_month = MonthCondition("节点月份", _node_month)
     node_result = ListCondition("节点结果", choices=NODE_RESULTS, where=lambda v, filters: Q())
-    owner = KeysCondition("业主", where=_of_owners)
-    group = KeysCondition("项目组合", lookup="groups")
+    owner = KeysCondition("业主", where=_of_owners, names=_owner_names)
+    group = KeysCondition("项目组合", where=_in_groups, names=_group_names)
     project = KeysCondition("项目", lookup="pk")

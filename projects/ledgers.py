@@ -4,7 +4,8 @@ from datetime import date
 from html import escape
 
 from django.conf import settings
-from django.db.models import Case, F, Q, QuerySet, Sum, When
+from django.db.models import Case, F, Q, QuerySet, Sum, Value, When
+from django.db.models.functions import NullIf
 
 from accounts.enums import Role
 from accounts.ledgers import AuditedLedger
@@ -165,7 +166,16 @@ COLUMNS = (
         width=30,
         is_fixed=True,
     ),
-    Column("code", "编号", ("code",), group=BASIC, is_dim=True, sort=("code",), width=11),
+    Column(
+        "code",
+        "编号",
+        ("code",),
+        group=BASIC,
+        is_dim=True,
+        is_minor=True,
+        sort=("code",),
+        width=11,
+    ),
     Column(
         "light",
         "灯",
@@ -261,7 +271,7 @@ COLUMNS = (
         kind="percent",
         group=MONEY,
         is_right=True,
-        sort=(F("standing__year_done") / F("standing__year_plan"),),
+        sort=(F("standing__year_done") / NullIf(F("standing__year_plan"), Value(0)),),
         width=9,
         total_cell=lambda t: completion_cell(t["year_done"], t["year_plan"], t["plan_to_data"]),
         total_export=lambda t: money.percent(t["year_done"], t["year_plan"]),

@@ -2,6 +2,7 @@ import pytest
 
 from accounts.enums import Role
 from laishan_portal import workdays
+from laishan_portal.ledgers import choices
 from tests.factories import UserFactory
 
 
@@ -9,8 +10,10 @@ from tests.factories import UserFactory
 def _fresh_process():
     """Nothing kept in the process outlives a test."""
     workdays.forget()
+    choices.forget_all()
     yield
     workdays.forget()
+    choices.forget_all()
 
 
 @pytest.fixture

@@ -153,18 +153,20 @@ class ListCondition(Condition):
 
 
 class KeysCondition(ListCondition):
-    """Keys of rows of another table; ``choices`` only names them."""
+    """Keys of rows of another table; what they are called comes from ``choices``, or from
+    ``names`` (keys in, {key: name} out) where there are too many to choose from."""
 
-    def __init__(self, label, *, choices: Choices | None = None, **kwargs):
+    def __init__(self, label, *, choices: Choices | None = None, names=None, **kwargs):
         super().__init__(label, choices=choices or {}, **kwargs)
+        self.names = names
 
     def make_field(self):
         return KeysField(required=False)
 
     def words(self, value):
-        names = self.choices_now()
         if len(value) > 3:
             return f"{len(value)} 个"
+        names = self.names(value) if self.names else self.choices_now()
         return "、".join(names.get(key, f"编号 {key}") for key in value)
 
 

@@ -84,7 +84,10 @@ def _sortable(ledger, sort: str) -> Column | None:
 def order_by(ledger, layout: Layout) -> list:
     """Order expressions of the layout, with the key as the last word."""
     if not layout.sort:
-        chosen = [(ledger.column(key), False) for key in ledger.default_sort]
+        chosen = [
+            (ledger.column(key.removeprefix("-")), key.startswith("-"))
+            for key in ledger.default_sort
+        ]
     else:
         chosen = [(_sortable(ledger, layout.sort), layout.sort.startswith("-"))]
     order = []

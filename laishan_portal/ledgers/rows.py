@@ -53,7 +53,7 @@ def _maker(function: Callable, places: tuple[int, ...], context) -> Callable[[tu
 def draw_body(
     query: LedgerQuery, rows: Iterable[tuple], plan: RowPlan, *, ticks: str
 ) -> SafeString:
-    """The rows. ``ticks``: "" without boxes, "some" with empty ones, "all" with ticked ones."""
+    """The rows. ``ticks``: "" without boxes, "some" with empty ones, "all" with fixed ones."""
     makers = plan.makers(lambda column: column.cell)
     template = _row_template(query, plan, ticks)
     amounts = plan.extra
@@ -80,7 +80,7 @@ def _row_template(query: LedgerQuery, plan: RowPlan, ticks: str) -> str:
     link = f'href="{before}%s{after}">%s</a></th>'
     if not ticks:
         return f'<tr><th scope="row" class="sn"><a {link}{cells}</tr>'
-    checked = " checked" if ticks == "all" else ""
+    checked = " checked disabled" if ticks == "all" else ""
     box = (
         '<td class="st"><input type="checkbox" class="form-check-input" name="ids" value="%s"'
         f' data-row data-values="%s" aria-labelledby="row%s"{checked}></td>'
