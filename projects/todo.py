@@ -1,0 +1,293 @@
+"""What waits for people around projects: reports, decisions, nodes, gaps in the data."""
+
+from datetime import timedelta
+
+from django.db.models import Case, CharField, F, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Cast, Concat, ExtractMonth, ExtractYear, LPad
+from django.urls import reverse
+
+from accounts.enums import Role
+from accounts.todo import REVIEW, TodoRule, columns, rules
+from laishan_portal.formatting import date_short
+from projects.enums import (
+    CONSTRUCTION_STAGES,
+    COUNTED_CONDITIONS,
+    Condition,
+    Decision,
+    EventKind,
+    ReportStatus,
+    Stage,
+)
+from projects.models import DateChange, MonthlyReport, Node, Project, StageEvent
+
+NODE_DAYS = 7
+PLANNED_STAGES = CONSTRUCTION_STAGES | {Stage.PERMITS}
+
+
+# ── who, and under which name ────────────────────────────────────────────────────────────
+
+
+def shown_name(user, path: str = "project"):
+    """The project's name for this user; only a confidential one is asked for."""
+    prefix = f"{path}__" if path else ""
+    known = Project.objects.visible_to(user).filter(pk=OuterRef(f"{prefix}pk"))
+    return Case(
+        When(**{f"{prefix}is_confidential": False}, then=F(f"{prefix}name")),
+        default=Subquery(known.values("shown_name")[:1]),
+        output_field=CharField(),
+    )
+
+
+def _mine_to_file(user, path: str = "project") -> Q | None:
+    """I am the lead; or I report for the unit and there is no lead."""
+    mine = []
+    if user.person_id is not None:
+        mine.append(Q(**{f"{path}__standing__lead": user.person_id}))
+    if user.has_role(Role.UNIT_REPORTER) and user.unit_id is not None:
+        mine.append(Q(**{f"{path}__unit": user.unit_id, f"{path}__standing__lead": None}))
+    if not mine:
+        return None
+    return mine[0] | mine[1] if len(mine) == 2 else mine[0]
+
+
+def _counted(path: str = "project") -> Q:
+    prefix = f"{path}__" if path else ""
+    return Q(**{f"{prefix}condition__in": COUNTED_CONDITIONS})
+
+
+def _month_text():
+    """``2023-06``, as addresses have it."""
+    return Concat(
+        Cast(ExtractYear("month"), CharField()),
+        Value("-"),
+        LPad(Cast(ExtractMonth("month"), CharField()), 2, Value("0")),
+    )
+
+
+def _month_of(row) -> int:
+    return int(row.arg.split("-")[1])
+
+
+def _report_url(row) -> str:
+    return reverse("projects:report_detail", kwargs={"pk": row.project_id, "month": row.arg})
+
+
+# ── monthly reports ──────────────────────────────────────────────────────────────────────
+
+
+def _reports_to_file(user, today, statuses):
+    mine = _mine_to_file(user)
+    if mine is None:
+        return None
+    return MonthlyReport.objects.filter(
+        mine, status__in=statuses, opens_on__lte=today, locks_on__gte=today
+    )
+
+
+def _report_columns(rows, user, rule, **extra):
+    return columns(
+        rows,
+        rule=rule,
+        title=shown_name(user),
+        project_id=F("project_id"),
+        arg=_month_text(),
+        **({"due_on": F("due_on")} | extra),
+    )
+
+
+def due_reports(user, today):
+    rows = _reports_to_file(user, today, [ReportStatus.PENDING, ReportStatus.DRAFT])
+    if rows is None:
+        return None
+    return _report_columns(rows, user, "report_due", detail=F("status"))
+
+
+def _tell_due(row, today):
+    is_draft = row.detail == ReportStatus.DRAFT
+    hint = "有草稿，接着填就行" if is_draft else "已按上月和节点计划填好，改有变化的就行"
+    return f"{row.title}：{_month_of(row)} 月月报", hint
+
+
+def returned_reports(user, today):
+    rows = _reports_to_file(user, today, [ReportStatus.RETURNED])
+    if rows is None:
+        return None
+    return _report_columns(rows, user, "report_returned", detail=F("comment"))
+
+
+def _tell_returned(row, today):
+    return f"{row.title}：{_month_of(row)} 月月报被退回", f"退回意见：{row.detail}"
+
+
+def reports_to_review(user, today):
+    """The office; before the month is locked."""
+    if not user.has_role(Role.OFFICE):
+        return None
+    return _report_columns(
+        MonthlyReport.objects.waiting(),
+        user,
+        "report_review",
+        due_on=F("locks_on"),
+        other_on=F("first_submitted_on"),
+        role=REVIEW,
+    )
+
+
+def _tell_review(row, today):
+    told = f"{date_short(row.other_on, today)}提交" if row.other_on else ""
+    return f"{row.title}：审 {_month_of(row)} 月月报", told
+
+
+# ── decisions ────────────────────────────────────────────────────────────────────────────
+
+
+def moves_to_decide(user, today):
+    """Proposed by somebody else: nobody decides what they proposed."""
+    if not user.has_role(Role.OFFICE):
+        return None
+    return columns(
+        StageEvent.objects.waiting().exclude(proposed_by=user),
+        rule="move_decide",
+        title=shown_name(user),
+        project_id=F("project_id"),
+        detail=Case(When(kind=EventKind.CONDITION, then=F("to_condition")), default=F("to_stage")),
+        arg=F("kind"),
+        other_on=F("occurred_on"),
+        role=REVIEW,
+    )
+
+
+def _tell_move(row, today):
+    to = Condition if row.arg == EventKind.CONDITION else Stage
+    told = f"发生在 {date_short(row.other_on, today)}" if row.other_on else ""
+    return f"{row.title}：批“{to(row.detail).label}”", told
+
+
+def _move_url(row) -> str:
+    return reverse(
+        "projects:stage_approve", kwargs={"pk": row.project_id, "event_pk": row.object_id}
+    )
+
+
+def dates_to_decide(user, today):
+    if not user.has_role(Role.OFFICE):
+        return None
+    return columns(
+        DateChange.objects.filter(decision=Decision.PROPOSED).exclude(requested_by=user),
+        rule="date_decide",
+        title=shown_name(user),
+        project_id=F("project_id"),
+        detail=F("reason"),
+        other_on=F("new_on"),
+        role=REVIEW,
+    )
+
+
+def _tell_date(row, today):
+    return f"{row.title}：批改期到 {date_short(row.other_on, today)}", row.detail
+
+
+def _date_url(row) -> str:
+    return reverse(
+        "projects:date_approve", kwargs={"pk": row.project_id, "change_pk": row.object_id}
+    )
+
+
+# ── nodes, leads, plans ──────────────────────────────────────────────────────────────────
+
+
+def due_nodes(user, today):
+    """Of the projects I lead: promised for the next days, or past and not expected later."""
+    if user.person_id is None:
+        return None
+    soon = Q(baseline_on__range=(today, today + timedelta(days=NODE_DAYS)))
+    past = Q(baseline_on__lt=today) & (Q(forecast_on=None) | Q(forecast_on__lte=today))
+    return columns(
+        Node.objects.open().filter(
+            soon | past, _counted(), project__standing__lead=user.person_id
+        ),
+        rule="node_due",
+        title=shown_name(user),
+        project_id=F("project_id"),
+        detail=F("name"),
+        due_on=F("baseline_on"),
+        other_on=F("forecast_on"),
+    )
+
+
+def _tell_node(row, today):
+    told = f"计划 {date_short(row.due_on, today)}"
+    if row.other_on and row.other_on != row.due_on:
+        told += f"，预测 {date_short(row.other_on, today)}"
+    return f"{row.title}：确认{row.detail}", told
+
+
+def _dossier(anchor: str = ""):
+    def url(row) -> str:
+        path = reverse("projects:project_detail", kwargs={"pk": row.project_id})
+        return f"{path}{anchor}"
+
+    return url
+
+
+def projects_without_lead(user, today):
+    if not user.has_role(Role.OFFICE):
+        return None
+    return columns(
+        Project.objects.filter(_counted(""), standing__lead=None).exclude(stage=Stage.OPERATION),
+        rule="lead_missing",
+        title=shown_name(user, ""),
+        project_id=F("pk"),
+        detail=F("unit__short_name"),
+    )
+
+
+def _tell_lead(row, today):
+    return f"{row.title}：指派服务专员", row.detail
+
+
+def _lead_url(row) -> str:
+    return reverse("projects:assignment_lead", kwargs={"pk": row.project_id})
+
+
+def projects_without_plan(user, today):
+    """Of my unit: where this year's curve is missing nothing can be compared."""
+    if not user.has_role(Role.UNIT_REPORTER) or user.unit_id is None:
+        return None
+    return columns(
+        Project.objects.filter(
+            _counted(""),
+            unit=user.unit_id,
+            stage__in=PLANNED_STAGES,
+            standing__year_plan=None,
+        ),
+        rule="plan_missing",
+        title=shown_name(user, ""),
+        project_id=F("pk"),
+        number=Value(today.year),
+    )
+
+
+def _tell_plan(row, today):
+    return f"{row.title}：补 {row.number} 年投资计划", "没有计划，完成率和亮灯都算不了"
+
+
+def _plan_url(row) -> str:
+    return reverse("projects:plan_edit", kwargs={"pk": row.project_id, "year": row.number})
+
+
+RULES = (
+    TodoRule("report_due", due_reports, _report_url, _tell_due),
+    TodoRule("report_returned", returned_reports, _report_url, _tell_returned),
+    TodoRule("report_review", reports_to_review, _report_url, _tell_review),
+    TodoRule("move_decide", moves_to_decide, _move_url, _tell_move),
+    TodoRule("date_decide", dates_to_decide, _date_url, _tell_date),
+    TodoRule("node_due", due_nodes, _dossier("#nodes"), _tell_node),
+    TodoRule("lead_missing", projects_without_lead, _lead_url, _tell_lead),
+    TodoRule("plan_missing", projects_without_plan, _plan_url, _tell_plan),
+)
+
+
+def register_all() -> None:
+    for rule in RULES:
+        rules.register(rule)
