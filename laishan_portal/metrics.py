@@ -15,6 +15,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import reduce
+from operator import or_
 from typing import Any, Literal
 
 from django.contrib.postgres.fields import ArrayField
@@ -78,13 +80,15 @@ DISTRICT = Scope()
 class Source:
     """A model figures are taken from: which rows a user may count, how a scope cuts them,
     and by what they can be grouped (name of the ledger filter -> field path or expression).
-    ``project`` is the path to the project a row belongs to, '' where there is none."""
+    ``project`` is the path to the project a row belongs to, '' where there is none. Of a
+    selective source a figure takes few of many rows: its condition also goes into the WHERE."""
 
     model: str
     rows: Callable[..., QuerySet]
     in_scope: Callable[[Scope], Q]
     groups: dict[str, Any]
     project: str = ""
+    is_selective: bool = False
 
 
 @dataclass(frozen=True)
@@ -228,6 +232,8 @@ def _branch(number: int, part: Part, mine: list[Metric], year: int, as_of: date,
     """(branch number, group, figures) of one model: one row, or one row a group."""
     source = sources.get(mine[0].model)
     rows = source.rows(user).filter(source.in_scope(part.scope)).order_by()
+    if source.is_selective:
+        rows = rows.filter(_any_of(mine, part.scope, year, as_of))
     group: Any = Value("")
     if part.by:
         # Grouped by the bare column and put into text afterwards: half the time.
@@ -245,6 +251,12 @@ def _branch(number: int, part: Part, mine: list[Metric], year: int, as_of: date,
         metric_group=Cast(group, TextField()),
         metric_figures=figures,
     ).values_list("metric_branch", "metric_group", "metric_figures")
+
+
+def _any_of(mine: list[Metric], scope: Scope, year: int, as_of: date) -> Q:
+    if any(metric.condition is None for metric in mine):
+        return Q()
+    return reduce(or_, (metric.condition(scope, year, as_of) for metric in mine))
 
 
 def _expression(path: Any) -> Any:

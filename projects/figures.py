@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from datetime import date
 
+from django.conf import settings
 from django.db import connection
 
+from laishan_portal import clock
 from projects.enums import COUNTED_CONDITIONS, REPORTED_STATUSES, EntryKind, ReportStatus
 from projects.models import FiledState, ProjectFigures
 from projects.models.figures import MONTHS
@@ -37,7 +39,8 @@ _VALUES = {
     "nodes_due": "coalesce(nodes.due, 0)",
     "nodes_on_time": "coalesce(nodes.on_time, 0)",
     "filed": """CASE
-        WHEN s.report_month IS NULL OR s.report_status = %(exempt)s THEN %(nothing)s
+        WHEN s.report_month IS DISTINCT FROM %(report_month)s THEN %(nothing)s
+        WHEN s.report_status = %(exempt)s THEN %(nothing)s
         WHEN s.report_status = ANY(%(reported)s) AND s.report_is_late THEN %(late)s
         WHEN s.report_status = ANY(%(reported)s) THEN %(in_time)s
         WHEN s.report_due_on < %(today)s THEN %(overdue)s
@@ -82,6 +85,13 @@ _STATEMENT = "".join(
 )
 
 
+def reporting_month(today: date) -> date:
+    """The month whose reports are being filed: this one once its slots are open."""
+    month = clock.month_of(today)
+    is_open = today.day >= settings.REPORT_OPENS_DAY
+    return month if is_open else clock.previous_month(month)
+
+
 def refresh(project_ids: Iterable[int], *, today: date) -> None:
     """Rewrite the rows of these projects from their standing, plan, ledger and nodes: one query.
 
@@ -94,6 +104,7 @@ def refresh(project_ids: Iterable[int], *, today: date) -> None:
                 "ids": list(project_ids),
                 "today": today,
                 "year": today.year,
+                "report_month": reporting_month(today),
                 "counted": sorted(COUNTED_CONDITIONS),
                 "reported": sorted(REPORTED_STATUSES),
                 "exempt": ReportStatus.EXEMPT,

@@ -1,17 +1,27 @@
 """The figures of projects. Amounts in 万元; every list is the ledger with its filters."""
 
-from django.db.models import Q
+from functools import cache
+
+from django.db.models import Case, IntegerField, Q, Value, When
 from django.urls import reverse
 from django.utils.http import urlencode
 
 from laishan_portal.metrics import Metric, Scope, Source, register
-from projects.enums import LIGHT_ORDER, Decision, EventKind, LightLevel, Stage
+from projects.enums import LIGHT_ORDER, STAGE_GROUPS, Decision, EventKind, LightLevel, Stage
 from projects.models import FiledState, Project, ProjectFigures, StageEvent
 
 FIGURES = "projects.ProjectFigures"
 EVENTS = "projects.StageEvent"
 COUNTED = Q(is_counted=True)
 ANY = Q()
+# The place of the stage's group in STAGE_GROUPS, from 1: the ledger's ``stage_group``.
+STAGE_GROUP = Case(
+    *(
+        When(stage__in=sorted(stages), then=Value(place))
+        for place, (_, stages) in enumerate(STAGE_GROUPS, 1)
+    ),
+    output_field=IntegerField(),
+)
 
 
 def ledger(**filters):
@@ -24,8 +34,12 @@ def ledger(**filters):
 
 
 def ledger_url(scope: Scope, **filters) -> str:
-    query = urlencode(scope.query | filters)
-    return f"{reverse('projects:project_list')}{'?' if query else ''}{query}"
+    return f"{_ledger_path()}?{urlencode(scope.query | filters)}"
+
+
+@cache
+def _ledger_path() -> str:
+    return reverse("projects:project_list")
 
 
 def _in_year(name: str, **filters):
@@ -64,13 +78,16 @@ SOURCES = (
         model=FIGURES,
         rows=lambda user: of_visible_projects(ProjectFigures.objects.all(), user),
         in_scope=scope_by(""),
-        groups={"unit": "unit_id", "leader": "leader_id", "stage": "stage", "domain": "domain"},
+        groups={"unit": "unit_id", "leader": "leader_id", "stage_group": STAGE_GROUP},
+        project="project_id",
     ),
     Source(
         model=EVENTS,
         rows=lambda user: of_visible_projects(StageEvent.objects.all(), user),
         in_scope=scope_by("project__"),
         groups={"unit": "project__unit_id", "leader": "project__leader_id"},
+        project="project_id",
+        is_selective=True,
     ),
 )
 
@@ -97,6 +114,12 @@ def _number(key: str, label: str, condition: Q, **filters: str) -> Metric:
         condition=lambda scope, year, as_of: condition,
         list_url=ledger(**filters),
     )
+
+
+def _filed(key: str, label: str, *states: FiledState) -> Metric:
+    """Monthly reports of the month being filed, one a project."""
+    names = ",".join(state.name.lower() for state in states)
+    return _number(key, label, COUNTED & Q(filed__in=states), counted="1", filed=names)
 
 
 def _light(level: LightLevel) -> Metric:
@@ -139,7 +162,26 @@ METRICS = (
         only=COUNTED & Q(gap__isnull=False),
         url=ledger(counted="1", plan="compared"),
     ),
-    _number("filed", "已报", COUNTED & Q(filed__in=[FiledState.IN_TIME, FiledState.LATE])),
+    _filed(
+        "asked",
+        "应报月报",
+        FiledState.IN_TIME,
+        FiledState.LATE,
+        FiledState.OPEN,
+        FiledState.OVERDUE,
+    ),
+    _filed("filed", "已报月报", FiledState.IN_TIME, FiledState.LATE),
+    _filed("filed_late", "迟报月报", FiledState.LATE),
+    _filed("unfiled", "待报月报", FiledState.OPEN),
+    _filed("overdue", "过期未报的月报", FiledState.OVERDUE),
+    _number(
+        "compared",
+        "有计划可比的项目",
+        COUNTED & Q(gap__isnull=False),
+        counted="1",
+        plan="compared",
+    ),
+    _number("planned", "有年计划的项目", COUNTED & Q(has_plan=True), counted="1", has_plan="1"),
     _reached("landed", "落地项目", Stage.LANDED, "landed_year"),
     _reached("started", "开工项目", Stage.FOUNDATION, "started_year"),
     _reached(
