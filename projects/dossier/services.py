@@ -161,7 +161,7 @@ def factor_conclusion(factors: Sequence[Factor]) -> str:
     if not short:
         return f"要素跟着项目走：{len(factors)} 项都已足额"
     told = [
-        f"{_amount(factor.needed - factor.secured, factor.measure)}{factor.get_kind_display()}"
+        f"{_amount(factor.needed - factor.secured, factor.measure)} {factor.get_kind_display()}"
         for factor in short[:2]
     ]
     more = f"等 {len(short)} 项" if len(short) > 2 else ""

@@ -1,10 +1,11 @@
 """What views under /projects/<pk>/ share: who may know, who may do, where it leads back."""
 
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.functional import cached_property
 from django.views.generic import FormView
 
+from laishan_portal import submissions
 from laishan_portal.views import DomainFormMixin
 from projects.models import Project
 
@@ -41,7 +42,16 @@ class ProjectMixin:
         )
 
 
-class ProjectActionView(ProjectMixin, DomainFormMixin, FormView):
+class ProjectFormView(DomainFormMixin, FormView):
+    """A second tap is answered like the first, though the form would be refused by now."""
+
+    def post(self, request, *args, **kwargs):
+        if done := submissions.answer_to(request.user, request.POST.get("submission_key", "")):
+            return redirect(done)
+        return super().post(request, *args, **kwargs)
+
+
+class ProjectActionView(ProjectMixin, ProjectFormView):
     """One form that does one thing to a project and leads back to its dossier."""
 
     title = ""

@@ -3,20 +3,19 @@ from copy import copy
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import render
-from django.views.generic import FormView, View
+from django.views.generic import View
 
 from accounts.enums import Role
 from laishan_portal import clock
-from laishan_portal.views import DomainFormMixin
 from projects import domain, permissions
 from projects.enums import Stage
 from projects.forms.lookups import OptionsForm, find_enterprises, find_people, person_label
 from projects.forms.project import ProjectCreateForm, ProjectEditForm
 from projects.models import Project
-from projects.views.base import ProjectMixin
+from projects.views.base import ProjectFormView, ProjectMixin
 
 
-class ProjectCreateView(DomainFormMixin, FormView):
+class ProjectCreateView(ProjectFormView):
     """A new project: the office for any unit, a reporter for their own."""
 
     template_name = "projects/project_form.html"
@@ -65,7 +64,7 @@ class ProjectCreateView(DomainFormMixin, FormView):
         return response
 
 
-class ProjectEditView(ProjectMixin, DomainFormMixin, FormView):
+class ProjectEditView(ProjectMixin, ProjectFormView):
     """Change the basic data. What somebody else changed meanwhile is never overwritten unseen."""
 
     permission = staticmethod(permissions.can_edit)
