@@ -61,6 +61,12 @@ def find_visible(user: User, pk: int) -> Attachment | None:
     return attachment if attachment is not None and is_visible(user, attachment) else None
 
 
+def of(target_model: str, target_id: int) -> list[Attachment]:
+    """The files of one row, oldest first; the caller has asked whether they may be seen."""
+    rows = Attachment.objects.filter(target_model=target_model, target_id=target_id)
+    return list(rows.order_by("pk"))
+
+
 @transaction.atomic
 def store(
     uploads: Iterable[UploadedFile], *, target_model: str, target_id: int, by: User

@@ -28,7 +28,8 @@ class DomainFormMixin:
         return kwargs
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(resumed=getattr(self, "resumed", None), **kwargs)
+        context = super().get_context_data(**kwargs)  # makes the form, which takes it back
+        return context | {"resumed": getattr(self, "resumed", None)}
 
     def form_valid(self, form):
         try:

@@ -8,7 +8,12 @@ class ProjectsConfig(AppConfig):
     verbose_name = "项目"
 
     def ready(self):
-        from projects import ledgers, metrics  # noqa: PLC0415 -- models load first
+        from accounts import attachments  # noqa: PLC0415 -- models load first
+        from projects import ledgers, metrics, reports, todo  # noqa: PLC0415 -- models load first
 
         metrics.register_all()
+        todo.register_all()
         LEDGERS.register(ledgers.LEDGER)
+        attachments.gates.register(
+            attachments.AttachmentGate("projects.monthlyreport", reports.photos_visible)
+        )

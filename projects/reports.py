@@ -169,6 +169,12 @@ def may_see_content(report: MonthlyReport, user: User) -> bool:
     return report.is_filed
 
 
+def photos_visible(user: User, report_id: int) -> bool:
+    """Photos go with the report: a draft's are its author's alone."""
+    report = MonthlyReport.objects.visible_to(user).filter(pk=report_id).first()
+    return report is not None and may_see_content(report, user)
+
+
 def _values(report: MonthlyReport) -> dict:
     return {
         "invested": _text(report.invested),

@@ -112,7 +112,9 @@ class MonthlyReportForm(PortalFormMixin, forms.Form):
             was_month if previous and previous.claimed_light else "",
             previous.get_claimed_light_display() if previous else "",
         )
-        fields["blockers"].label = format_html('5. 卡在哪，要谁帮<span class="ls-was">选填</span>')
+        fields["blockers"].label = format_html(
+            '5. 卡在哪，要谁帮<span class="ls-was">{}</span>', "选填"
+        )
         fields["photos"].label = "6. 现场照片"
         self._hint()
         node = self.basis.node
