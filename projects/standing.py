@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import Max, Q, Sum
+from django.db.models import F, Max, Q, Sum
 
 from laishan_portal import clock, workdays
 from projects import figures, lights, schedule
@@ -173,6 +173,7 @@ def _collect(ids: list[int], today: date) -> Facts:
         for project, stage, day in StageEvent.objects.filter(mine)
         .approved()
         .exclude(occurred_on=None)
+        .exclude(from_stage=F("to_stage"))
         .order_by()
         .values("project", "to_stage")
         .annotate(day=Max("occurred_on"))
@@ -273,7 +274,9 @@ def _stand_node(
     standing.next_node_id, standing.next_node_name = node.id, facts.node_names[node.id]
     standing.next_baseline_on, standing.next_forecast_on = node.baseline_on, expected
     standing.slip_days = (expected - node.baseline_on).days
-    if latest is not None and (promised_finish or len(nodes) > 1):
+    # The promised node itself has no float to tell of before somebody forecast it.
+    is_told = node.forecast_on is not None or any(each.position > node.position for each in nodes)
+    if latest is not None and is_told and (promised_finish or len(nodes) > 1):
         standing.float_workdays = calendar.between(expected, latest)
 
 
