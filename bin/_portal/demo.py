@@ -1,5 +1,8 @@
 """Demo data: whether to load it, loading it, and the accounts that come with it."""
 
+import hmac
+import json
+
 import psycopg2
 
 from _portal.postgres import connect
@@ -38,6 +41,35 @@ class LoadingMark:
         self.path.unlink(missing_ok=True)
 
 
+class Password:
+    """Remembers which password the accounts have, so that the one we print always works.
+
+    Only a keyed digest is kept: a password that was given to us is not written down.
+    """
+
+    def __init__(self, var, env):
+        self.path = var / "demo-password.digest"
+        key, word = env["SECRET_KEY"].encode(), env["LAISHAN_DEMO_PASSWORD"].encode()
+        about = env["DATABASE_URL"].partition("?host=/")[0].encode()
+        self.digest = hmac.new(key, about + b"\0" + word, "sha256").hexdigest()
+
+    @property
+    def is_the_one_in_use(self):
+        return self.path.exists() and self.path.read_text() == self.digest
+
+    def note_use(self):
+        self.path.write_text(self.digest)
+
+
+def progress_of(line):
+    """`{"step": "projects", "done": 500, "of": 10000}` as `projects 500/10000`, else None."""
+    try:
+        told = json.loads(line)
+        return f"{told['step']} {told['done']}/{told['of']}"
+    except (ValueError, KeyError, TypeError):
+        return None
+
+
 def is_wanted(chosen, *, database_is_ours):
     """A database that was given to us gets demo data only when somebody asks for it."""
     if chosen.no_demo:
@@ -50,8 +82,8 @@ def has_projects(url):
 
 
 def has_accounts(url):
-    """Whether the database is a demo: the invented commissioner lives in it."""
-    return exists(url, "SELECT EXISTS (SELECT 1 FROM accounts_user WHERE username = 'zhuanyuan')")
+    """Whether the database is a demo: invented people may log in."""
+    return exists(url, "SELECT EXISTS (SELECT 1 FROM accounts_user WHERE is_demo AND is_active)")
 
 
 def exists(url, query):

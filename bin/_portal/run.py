@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 
 from _portal import demo, environment, instance, locks, paths
 from _portal.failure import Failure
@@ -14,6 +15,7 @@ from _portal.services import Services
 from _portal.supervisor import Supervisor
 
 READY_SECONDS = 120
+PROGRESS_SECONDS = 5
 
 
 def main(chosen):
@@ -53,7 +55,7 @@ class Portal:
         self.mark = demo.LoadingMark(var)
         self.is_demo = False
         self.env = environment.portal_environment(var, environ, services.env, url=url)
-        self.ready = False
+        self.password = demo.Password(var, self.env)
 
     def run(self):
         self.prepare()
@@ -92,8 +94,12 @@ class Portal:
             self.env |= environment.demo_date(self.environ)
         if not is_filled:
             self.load_demo(ours)
-        elif self.chosen.scale or not self.is_demo:
+        elif self.is_demo and not self.password.is_the_one_in_use:
+            self.step("更换演示账号的密码", "set_demo_password")
+        elif self.chosen.scale or (self.chosen.demo and not self.is_demo):
             self.say("库中已有项目，演示数据只载入空库；要重新载入，先停止并删除 var/。")
+        if self.is_demo:
+            self.password.note_use()
 
     def load_demo(self, ours):
         """Into a database of ours with a mark, so that a half-loaded one is noticed."""
@@ -130,7 +136,7 @@ class Portal:
         )
         program.start()
         try:
-            program.process.wait()
+            self.tell_progress(program)
         finally:
             program.ask_to_stop()
             program.wait_until_stopped()
@@ -139,6 +145,17 @@ class Portal:
                 f"{title}失败：{program.last_words(1)}（详见 {program.log}）"
                 f"(manage.py {command[0]} failed.)"
             )
+
+    def tell_progress(self, program):
+        """Wait for a step; of a long one say how far it is, when it says so itself."""
+        told = None
+        while program.is_running:
+            with suppress(subprocess.TimeoutExpired):
+                program.process.wait(PROGRESS_SECONDS)
+            progress = demo.progress_of(program.last_words(1))
+            if program.is_running and progress not in {None, told}:
+                self.say(f"  {progress}")
+                told = progress
 
     # -- while it runs -----------------------------------------------------------
 
