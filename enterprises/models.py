@@ -167,6 +167,11 @@ class EnterpriseAlias(models.Model):
         return self.name
 
 
+class RegistryQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self.none() if user.is_administrator or not user.roles else self
+
+
 @tracked()
 class Contact(models.Model):
     """A person of the enterprise one can call."""
@@ -177,6 +182,8 @@ class Contact(models.Model):
     )
     duty = models.CharField("职务", max_length=40, blank=True)
     is_primary = models.BooleanField("首要联系人", default=False)
+
+    objects = RegistryQuerySet.as_manager()
 
     class Meta:
         verbose_name = "联系人"
@@ -194,11 +201,6 @@ class Contact(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person}"
-
-
-class IntroducedQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        return self.none() if user.is_administrator or not user.roles else self
 
 
 @tracked()
@@ -220,7 +222,7 @@ class Talent(models.Model):
     introduced_on = models.DateField("引进日期")
     is_demo = models.BooleanField("演示", default=False, editable=False)
 
-    objects = IntroducedQuerySet.as_manager()
+    objects = RegistryQuerySet.as_manager()
 
     class Meta:
         verbose_name = "人才"
@@ -258,7 +260,7 @@ class Designation(models.Model):
     awarded_on = models.DateField("获批日期", null=True, blank=True)
     is_fact = models.BooleanField("引自公开报道", default=False, editable=False)
 
-    objects = IntroducedQuerySet.as_manager()
+    objects = RegistryQuerySet.as_manager()
 
     class Meta:
         verbose_name = "试点争创"
@@ -293,7 +295,7 @@ class Policy(models.Model):
     note = models.CharField("说明", max_length=300, blank=True)
     is_fact = models.BooleanField("引自公开报道", default=False, editable=False)
 
-    objects = IntroducedQuerySet.as_manager()
+    objects = RegistryQuerySet.as_manager()
 
     class Meta:
         verbose_name = "政策"

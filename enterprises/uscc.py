@@ -10,6 +10,7 @@ import unicodedata
 from stdnum.cn import uscc
 
 LENGTH = 18
+_ALPHABET = frozenset("0123456789ABCDEFGHJKLMNPQRTUWXY")
 _ORGANISATION = slice(8, 16)
 _ORGANISATION_CHECK = 16
 _ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
@@ -18,6 +19,11 @@ _ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 def normalise(code: str) -> str:
     """As it is stored: half-width capitals without spaces and hyphens."""
     return uscc.compact(unicodedata.normalize("NFKC", "".join(code.split())))
+
+
+def has_shape(code: str) -> bool:
+    """Eighteen characters of the standard's alphabet (no I O S V Z)."""
+    return len(code) == LENGTH and set(code) <= _ALPHABET
 
 
 def has_check_digit(code: str) -> bool:
@@ -37,7 +43,7 @@ def has_organisation_check_digit(code: str) -> bool:
 
 def doubts(code: str) -> list[str]:
     """Sentences about a well-formed code that may have been mistyped; empty for a good one."""
-    if len(code) != LENGTH:
+    if not has_shape(code):
         return []
     found = []
     if not has_check_digit(code):
