@@ -62,7 +62,7 @@ def lead(facts: Lead) -> list[Piece]:
         return [Piece(f"{facts.whose}还没有重点项目。")]
     link = facts.urls.get
     pieces = [
-        Piece(facts.whose),
+        Piece(f"{facts.whose} " if facts.whose else ""),
         Piece(wan(facts.projects), link("projects", "")),
         Piece(" 个重点项目中，"),
         *_lights(facts.reds, facts.yellows, link),
@@ -121,19 +121,20 @@ def _largest(number: int) -> str:
 
 
 def lights_title(reds_by_stage: Sequence[tuple[str, int]], yellows: int) -> str:
-    """``9 个红灯：3 个在手续、2 个在主体施工，其余在签约、在谈``: where the reds stand."""
-    stages = sorted(((n, name) for name, n in reds_by_stage if n), key=lambda row: -row[0])
+    """``9 个红灯：3 个卡在手续、2 个卡在主体施工，其余卡在签约、洽谈``: where the reds stand."""
+    counted = ((n, name.replace("在谈", "洽谈")) for name, n in reds_by_stage if n)
+    stages = sorted(counted, key=lambda row: -row[0])
     reds = sum(n for n, _ in stages)
     if not reds:
         return f"没有红灯，{wan(yellows)} 个黄灯" if yellows else "没有红灯，也没有黄灯"
     if len(stages) == 1:
-        return f"{wan(reds)} 个红灯，{'都' if reds > 1 else ''}在{stages[0][1]}"
+        return f"{wan(reds)} 个红灯，{'都' if reds > 1 else ''}卡在{stages[0][1]}"
     named = [row for row in stages if row[0] > 1][:3]
     rest = [name for n, name in stages if (n, name) not in named]
     if not named:
-        return f"{wan(reds)} 个红灯：分别在{'、'.join(rest)}"
-    told = "、".join(f"{wan(n)} 个在{name}" for n, name in named)
-    return f"{wan(reds)} 个红灯：{told}" + (f"，其余在{'、'.join(rest)}" if rest else "")
+        return f"{wan(reds)} 个红灯：分别卡在{'、'.join(rest)}"
+    told = "、".join(f"{wan(n)} 个卡在{name}" for n, name in named)
+    return f"{wan(reds)} 个红灯：{told}" + (f"，其余卡在{'、'.join(rest)}" if rest else "")
 
 
 def curve_title(

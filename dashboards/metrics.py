@@ -11,7 +11,7 @@ from django.utils.http import urlencode
 from dashboards.board.limits import STAGE_LIMITS
 from laishan_portal.metrics import Metric, Source, register
 from projects.enums import STAGE_GROUPS, Decision, ReportStatus
-from projects.metrics import COUNTED, EVENTS, FIGURES, ledger_url, of_visible_projects, scope_by
+from projects.metrics import EVENTS, FIGURES, ledger_url, of_visible_projects, scope_by
 from projects.models import DateChange, MonthlyReport
 from projects.models.figures import MONTHS
 
@@ -27,13 +27,17 @@ def _rows(key: str):
     return list_url
 
 
+def _fixed(condition: Q):
+    return lambda scope, year, as_of: condition
+
+
 def _metric(key: str, label: str, measure: str, model: str, condition, **kwargs) -> Metric:
     return Metric(
         key=key,
         label=label,
         measure=measure,
         model=model,
-        condition=condition if callable(condition) else lambda scope, year, as_of: condition,
+        condition=_fixed(condition) if isinstance(condition, Q) else condition,
         list_url=kwargs.pop("list_url", None) or _rows(key),
         **kwargs,
     )
@@ -41,11 +45,11 @@ def _metric(key: str, label: str, measure: str, model: str, condition, **kwargs)
 
 def stuck(scope, year, as_of) -> Q:
     """Longer in the stage than its limit."""
-    return COUNTED & reduce(
+    return reduce(
         or_,
         (
-            Q(stage__in=sorted(stages), stage_since__lt=as_of - timedelta(days=days))
-            for name, stages in STAGE_GROUPS
+            Q(stage_group=place, stage_since__lt=as_of - timedelta(days=days))
+            for place, (name, _) in enumerate(STAGE_GROUPS, 1)
             if (days := STAGE_LIMITS[name])
         ),
     )
@@ -58,7 +62,7 @@ def _by_month(what: str, label: str) -> list[Metric]:
             f"1–{month} 月{label}" if month > 1 else f"1 月{label}",
             "万元",
             FIGURES,
-            COUNTED,
+            None,
             adds=f"{what}_{month:02}",
             scale=100,
         )
@@ -86,15 +90,15 @@ SOURCES = (
 )
 
 METRICS = (
-    _metric("nodes.due", "本月应到节点", "个", FIGURES, COUNTED, adds="nodes_due"),
-    _metric("nodes.on_time", "本月按期到的节点", "个", FIGURES, COUNTED, adds="nodes_on_time"),
+    _metric("nodes.due", "本月应到节点", "个", FIGURES, None, adds="nodes_due"),
+    _metric("nodes.on_time", "本月按期到的节点", "个", FIGURES, None, adds="nodes_on_time"),
     _metric("projects.stuck", "停留超限的项目", "个", FIGURES, stuck),
     _metric(
         "projects.days_in_stage",
         "中位停留",
         "天",
         FIGURES,
-        COUNTED,
+        None,
         median_since="stage_since",
         list_url=lambda scope, year, as_of: ledger_url(scope, counted="1"),
     ),
@@ -104,7 +108,7 @@ METRICS = (
             f"{month} 月数已审定的项目",
             "个",
             FIGURES,
-            COUNTED & Q(has_plan=True, data_month__gte=month),
+            Q(has_plan=True, data_month__gte=month),
         )
         for month in MONTHS
     ),

@@ -7,10 +7,22 @@ from django.conf import settings
 from django.db import connection
 
 from laishan_portal import clock
-from projects.enums import COUNTED_CONDITIONS, REPORTED_STATUSES, EntryKind, ReportStatus
+from projects.enums import (
+    COUNTED_CONDITIONS,
+    REPORTED_STATUSES,
+    STAGE_GROUPS,
+    EntryKind,
+    ReportStatus,
+)
 from projects.models import FiledState, ProjectFigures
 from projects.models.figures import MONTHS
 
+_CASES = (
+    f"WHEN '{stage}' THEN {place}"
+    for place, (_, stages) in enumerate(STAGE_GROUPS, 1)
+    for stage in sorted(stages)
+)
+_STAGE_GROUP = f"CASE p.stage {' '.join(_CASES)} ELSE 0 END"
 _COLUMNS = [field.column for field in ProjectFigures._meta.concrete_fields]
 _BY_MONTH = ",\n".join(
     f"coalesce(sum(amount) FILTER (WHERE month < make_date(%(year)s, {month}, 1)"
@@ -27,7 +39,7 @@ _VALUES = {
     "light_order": "s.light_order",
     "light_since": "s.light_since",
     "stage_since": "s.stage_since",
-    "stage": "p.stage",
+    "stage_group": _STAGE_GROUP,
     "domain": "p.domain",
     "street": "p.street",
     "data_month": "extract(month FROM s.data_month)",

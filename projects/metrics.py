@@ -2,26 +2,19 @@
 
 from functools import cache
 
-from django.db.models import Case, IntegerField, Q, Value, When
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.http import urlencode
 
 from laishan_portal.metrics import Metric, Scope, Source, register
-from projects.enums import LIGHT_ORDER, STAGE_GROUPS, Decision, EventKind, LightLevel, Stage
+from projects.enums import LIGHT_ORDER, Decision, EventKind, LightLevel, Stage
 from projects.models import FiledState, Project, ProjectFigures, StageEvent
 
+# Figures of progress count these projects only; the rest are one figure of their own.
 FIGURES = "projects.ProjectFigures"
+EXCLUDED = "projects.ProjectFigures of what is not counted"
 EVENTS = "projects.StageEvent"
-COUNTED = Q(is_counted=True)
 ANY = Q()
-# The place of the stage's group in STAGE_GROUPS, from 1: the ledger's ``stage_group``.
-STAGE_GROUP = Case(
-    *(
-        When(stage__in=sorted(stages), then=Value(place))
-        for place, (_, stages) in enumerate(STAGE_GROUPS, 1)
-    ),
-    output_field=IntegerField(),
-)
 
 
 def ledger(**filters):
@@ -76,9 +69,20 @@ def scope_by(prefix: str):
 SOURCES = (
     Source(
         model=FIGURES,
-        rows=lambda user: of_visible_projects(ProjectFigures.objects.all(), user),
+        rows=lambda user: of_visible_projects(
+            ProjectFigures.objects.filter(is_counted=True), user
+        ),
         in_scope=scope_by(""),
-        groups={"unit": "unit_id", "leader": "leader_id", "stage_group": STAGE_GROUP},
+        groups={"unit": "unit_id", "leader": "leader_id", "stage_group": "stage_group"},
+        project="project_id",
+    ),
+    Source(
+        model=EXCLUDED,
+        rows=lambda user: of_visible_projects(
+            ProjectFigures.objects.filter(is_counted=False), user
+        ),
+        in_scope=scope_by(""),
+        groups={},
         project="project_id",
     ),
     Source(
@@ -92,26 +96,30 @@ SOURCES = (
 )
 
 
-def _sum(key: str, label: str, field: str, *, only=COUNTED, url=None) -> Metric:
+def _sum(key: str, label: str, field: str, *, only: Q | None = None, url=None) -> Metric:
     return Metric(
         key=f"projects.{key}",
         label=label,
         measure="万元",
         model=FIGURES,
-        condition=lambda scope, year, as_of: only,
+        condition=_always(only),
         adds=field,
         scale=100,
         list_url=url or ledger(counted="1"),
     )
 
 
-def _number(key: str, label: str, condition: Q, **filters: str) -> Metric:
+def _always(condition: Q | None):
+    return condition and (lambda scope, year, as_of: condition)
+
+
+def _number(key, label, condition: Q | None, *, model: str = FIGURES, **filters) -> Metric:
     return Metric(
         key=f"projects.{key}",
         label=label,
         measure="个",
-        model=FIGURES,
-        condition=lambda scope, year, as_of: condition,
+        model=model,
+        condition=_always(condition),
         list_url=ledger(**filters),
     )
 
@@ -119,14 +127,14 @@ def _number(key: str, label: str, condition: Q, **filters: str) -> Metric:
 def _filed(key: str, label: str, *states: FiledState) -> Metric:
     """Monthly reports of the month being filed, one a project."""
     names = ",".join(state.name.lower() for state in states)
-    return _number(key, label, COUNTED & Q(filed__in=states), counted="1", filed=names)
+    return _number(key, label, Q(filed__in=states), counted="1", filed=names)
 
 
 def _light(level: LightLevel) -> Metric:
     return _number(
         level,
         level.label,
-        COUNTED & Q(light_order=LIGHT_ORDER[level]),
+        Q(light_order=LIGHT_ORDER[level]),
         counted="1",
         light=level,
     )
@@ -149,8 +157,8 @@ def _reached(key, label, stage, year_filter, *, extra=ANY, **filters) -> Metric:
 
 
 METRICS = (
-    _number("counted", "项目", COUNTED, counted="1"),
-    _number("excluded", "不计入的项目", ~COUNTED, counted="0"),
+    _number("counted", "项目", None, counted="1"),
+    _number("excluded", "不计入的项目", None, model=EXCLUDED, counted="0"),
     *(_light(level) for level in LightLevel),
     _sum("year_plan", "年计划投资", "year_plan"),
     _sum("plan_to_data", "应完成投资", "plan_to_data"),
@@ -159,7 +167,7 @@ METRICS = (
         "gap",
         "比计划少",
         "gap",
-        only=COUNTED & Q(gap__isnull=False),
+        only=Q(gap__isnull=False),
         url=ledger(counted="1", plan="compared"),
     ),
     _filed(
@@ -177,11 +185,11 @@ METRICS = (
     _number(
         "compared",
         "有计划可比的项目",
-        COUNTED & Q(gap__isnull=False),
+        Q(gap__isnull=False),
         counted="1",
         plan="compared",
     ),
-    _number("planned", "有年计划的项目", COUNTED & Q(has_plan=True), counted="1", has_plan="1"),
+    _number("planned", "有年计划的项目", Q(has_plan=True), counted="1", has_plan="1"),
     _reached("landed", "落地项目", Stage.LANDED, "landed_year"),
     _reached("started", "开工项目", Stage.FOUNDATION, "started_year"),
     _reached(

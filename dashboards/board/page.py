@@ -115,7 +115,7 @@ def _invested_kpi(totals: Totals) -> dict:
     note = "还没有年计划"
     if plan.value:
         note = format_html(
-            "占年计划 {} 亿元的 {}，竖线为应完成 {}",
+            "占年计划 {} 亿元的 {}，竖线为计划 {}",
             linked(plan, yi(plan.value)),
             linked(done, percent(done.value, plan.value)),
             linked(due, percent(due.value, plan.value)),
@@ -160,7 +160,7 @@ def _nodes_kpi(totals: Totals) -> dict:
     else:
         big = linked(in_time, percent(in_time.value, due.value))
         note = format_html(
-            "到今天应到 {} 个，按期 {} 个，晚到或没到 {} 个",
+            "应到 {} 个，按期 {}，晚到或没到 {}",
             linked(due),
             linked(in_time),
             wan(due.value - in_time.value),
@@ -178,11 +178,15 @@ def _reports_kpi(totals: Totals, month: date) -> dict:
     late, waiting = totals["projects.filed_late"], totals["projects.unfiled"]
     overdue = totals["projects.overdue"]
     return {
-        "label": f"{month.month} 月月报",
-        "big": format_html("{}<small>份已报，应报 {}</small>", linked(filed), linked(asked)),
+        "label": f"{month.month} 月月报已报",
+        "big": format_html("{}<small>份</small>", linked(filed)),
         "chart": charts.bullet(filed.value, asked.value),
         "note": format_html(
-            "待报 {}，迟报 {}，过期未报 {}", linked(waiting), linked(late), linked(overdue)
+            "应报 {}，待报 {}，迟报 {}，过期未报 {}",
+            linked(asked),
+            linked(waiting),
+            linked(late),
+            linked(overdue),
         )
         if asked.value
         else f"{month.month} 月月报还没有开报",
@@ -222,11 +226,17 @@ def _light_row(row: dict, today: date) -> dict:
         "name": row["shown_name"],
         "mark": FACT_MARK if row["is_fact"] else "",
         "unit": row["unit__short_name"] or "",
-        "reason": WITHHELD if is_secret else row["standing__light_reason"],
+        "reason": WITHHELD if is_secret else _worst(row["standing__light_reason"]),
         "slip": deviation(row["standing__slip_days"]),
         "days": number_link((today - since).days, url) if since else "",
         "leader": row["leader__name"] or "",
     }
+
+
+def _worst(reasons: str) -> str:
+    """The first sentence; the dossier lists them all."""
+    first, *more = reasons.split("；")
+    return f"{first}（另有 {len(more)} 条）" if more else first
 
 
 def project_url(pk: int) -> str:

@@ -3,11 +3,14 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
+
 from dashboards.enums import TargetScope
 from dashboards.models import Target
 from laishan_portal.metrics import DISTRICT, Figure, Figures, Part, Scope, compute_parts, metrics
 from projects.enums import LIGHT_ORDER, LightLevel
-from projects.models import Project
+from projects.metrics import of_visible_projects
+from projects.models import Project, ProjectFigures
 
 LIGHT_ROWS = 12
 GAP_ROWS = 5
@@ -30,10 +33,7 @@ UNIT_KEYS = (
 )
 STAGE_KEYS = ("projects.counted", "projects.red", "projects.stuck", "projects.days_in_stage")
 WAITING_KEYS = ("waiting.reports", "waiting.moves", "waiting.dates")
-CURVE_KEYS = (
-    "projects.planned",
-    *(f"curve.{what}_{month:02}" for what in ("plan", "done") for month in range(1, 13)),
-)
+PLAN_KEYS = tuple(f"curve.plan_{month:02}" for month in range(1, 13))
 _LIGHT_COLUMNS = (
     "pk",
     "shown_name",
@@ -74,11 +74,10 @@ class Reading:
 
 def read(user, scope: Scope, today: date) -> Reading:
     targets = _targets(user, scope, today)
-    told = _told_keys(today)
     parts = [
         Part(UNIT_KEYS, scope, "unit"),
         Part(STAGE_KEYS, scope, "stage_group"),
-        Part((*CURVE_KEYS, *told, "projects.excluded"), scope),
+        Part(("projects.excluded", "projects.planned", *PLAN_KEYS, *_past_keys(today)), scope),
         Part(WAITING_KEYS, scope),
         *_target_parts(targets),
     ]
@@ -99,10 +98,11 @@ def read(user, scope: Scope, today: date) -> Reading:
     )
 
 
-def _told_keys(today: date) -> tuple[str, ...]:
-    """How many projects have told this month and the two before."""
-    months = range(max(1, today.month - 2), today.month + 1)
-    return tuple(f"curve.told_{month:02}" for month in months)
+def _past_keys(today: date) -> list[str]:
+    """What was done up to each month, and how many told this month and the two before."""
+    done = [f"curve.done_{month:02}" for month in range(1, today.month + 1)]
+    last = range(max(1, today.month - 2), today.month + 1)
+    return [*done, *(f"curve.told_{month:02}" for month in last)]
 
 
 # ── targets ──────────────────────────────────────────────────────────────────────────────
@@ -150,20 +150,30 @@ def _actual(target: Target, figures: dict[Part, Figures]) -> Figure | None:
 # ── rows ─────────────────────────────────────────────────────────────────────────────────
 
 
-def _counted(user, scope: Scope):
-    rows = Project.objects.visible_to(user).filter(figures__is_counted=True)
-    return rows if scope == DISTRICT else rows.filter(**{f"figures__{scope.kind}": scope.value})
+def _shown(user, scope: Scope, *conditions: Q, order: tuple[str, ...], limit: int):
+    """The first projects of the figures in this order, with the names the user may see.
+
+    Chosen from the narrow rows alone; only those few are joined.
+    """
+    figures = of_visible_projects(
+        ProjectFigures.objects.filter(*conditions, is_counted=True), user
+    )
+    if scope != DISTRICT:
+        figures = figures.filter(**{scope.kind: scope.value})
+    chosen = figures.order_by(*order, "project").values("project")[:limit]
+    by = [f"-figures__{name[1:]}" if name[0] == "-" else f"figures__{name}" for name in order]
+    return Project.objects.visible_to(user).filter(pk__in=chosen).order_by(*by, "pk")
 
 
 def _lights(user, scope: Scope) -> list[dict]:
     """Reds by days lit, then yellows."""
-    warning = [LIGHT_ORDER[LightLevel.RED], LIGHT_ORDER[LightLevel.YELLOW]]
-    rows = _counted(user, scope).filter(figures__light_order__in=warning)
-    rows = rows.order_by("figures__light_order", "figures__light_since", "pk")
-    return list(rows.values(*_LIGHT_COLUMNS)[:LIGHT_ROWS])
+    warning = Q(light_order__in=[LIGHT_ORDER[LightLevel.RED], LIGHT_ORDER[LightLevel.YELLOW]])
+    order = ("light_order", "light_since")
+    rows = _shown(user, scope, warning, order=order, limit=LIGHT_ROWS)
+    return list(rows.values(*_LIGHT_COLUMNS))
 
 
 def _gaps(user, scope: Scope) -> list[dict]:
     """The projects furthest behind their own plan."""
-    rows = _counted(user, scope).filter(figures__gap__gt=0).order_by("-figures__gap", "pk")
-    return list(rows.values(*_GAP_COLUMNS)[:GAP_ROWS])
+    rows = _shown(user, scope, Q(gap__gt=0), order=("-gap",), limit=GAP_ROWS)
+    return list(rows.values(*_GAP_COLUMNS))

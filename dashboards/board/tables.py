@@ -40,9 +40,9 @@ def curve_section(reading: Reading) -> dict:
     """Plan, actual and what the present pace brings; amounts cumulative, drawn in 亿元."""
     figures = reading.curve
     plan = [Decimal(0), *(figures[f"curve.plan_{month:02}"].value for month in range(1, 13))]
-    done = [Decimal(0), *(figures[f"curve.done_{month:02}"].value for month in range(1, 13))]
     now, told = last_told_month(figures, reading.today.month)
-    actual = done[: now + 1]
+    past = [figures[f"curve.done_{month:02}"] for month in range(1, now + 1)]
+    actual = [Decimal(0), *(figure.value for figure in past)]
     forecast = at_present_pace(plan, actual) if now else []
     end = forecast[-1] if forecast else None
     drawn = {
@@ -63,10 +63,8 @@ def curve_section(reading: Reading) -> dict:
             for month, value in enumerate(plan[1:], 1)
         ],
         "done_cells": [
-            number_link(yi(done[month]), figures[f"curve.done_{month:02}"].url)
-            if month <= now
-            else EMPTY_HTML
-            for month in range(1, 13)
+            *(number_link(yi(figure.value), figure.url) for figure in past),
+            *[EMPTY_HTML] * (12 - now),
         ],
         "has_forecast": end is not None,
     }

@@ -1,7 +1,5 @@
 from django.db import models
 
-from projects.enums import Stage
-
 MONTHS = range(1, 13)
 PLAN_COLUMNS = tuple(f"plan_{month:02}" for month in MONTHS)
 DONE_COLUMNS = tuple(f"done_{month:02}" for month in MONTHS)
@@ -23,7 +21,8 @@ class ProjectFigures(models.Model):
     Derived, never typed: ``projects.figures.refresh`` writes it with the standing, a test
     recomputes all. Amounts are whole hundredths of 万元. ``plan_MM`` and ``done_MM`` are what
     the year's curve planned and what was booked from January to the end of that month;
-    ``nodes_due`` are this month's baselines up to today; ``filed`` is about the newest slot.
+    ``nodes_due`` are this month's baselines up to today; ``filed`` is about the newest slot;
+    ``stage_group`` is the place in STAGE_GROUPS, from 1.
     """
 
     project = models.OneToOneField(
@@ -53,6 +52,7 @@ class ProjectFigures(models.Model):
     nodes_due = models.PositiveSmallIntegerField()
     nodes_on_time = models.PositiveSmallIntegerField()
     light_since = models.DateField(null=True)
+    stage_group = models.PositiveSmallIntegerField()
     stage_since = models.DateField(null=True)
     data_month = models.PositiveSmallIntegerField(null=True)
     has_plan = models.BooleanField()
@@ -84,7 +84,6 @@ class ProjectFigures(models.Model):
     done_10 = models.BigIntegerField()
     done_11 = models.BigIntegerField()
     done_12 = models.BigIntegerField()
-    stage = models.CharField(max_length=20, choices=Stage)
     domain = models.CharField(max_length=20)
     street = models.CharField(max_length=9)
 
