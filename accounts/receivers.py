@@ -19,5 +19,5 @@ def on_login_failed(sender, credentials, request=None, **kwargs):
 
 def on_locked_out(sender, request, username, ip_address, **kwargs):
     # A try during the lock is a failure, recorded above; a lock begins with a counted failure.
-    if hasattr(request, "axes_failures_since_start"):
+    if request.axes_failures_since_start is not None:
         lockouts.record_lock(request, username=username or "")

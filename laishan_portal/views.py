@@ -45,6 +45,13 @@ class DomainFormMixin:
             messages.success(self.request, self.success_message)
         return redirect(url)
 
+    def form_invalid(self, form):
+        """Wrong, unless it is right already: the same form once more, now that it was written."""
+        key = form.data.get(form.add_prefix("submission_key"), "")
+        if url := submissions.answer_to(self.request.user, key):
+            return redirect(url)
+        return super().form_invalid(form)
+
     def _write(self, form) -> str:
         self.object = self.perform(form)
         return str(self.get_success_url())

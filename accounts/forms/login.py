@@ -55,6 +55,6 @@ class LoginForm(forms.Form):
 
     def _wrong(self) -> str:
         """The same for a wrong password and an unknown name."""
-        failures = getattr(self.request, "axes_failures_since_start", 0)
+        failures = self.request.axes_failures_since_start or 0
         left = max(settings.AXES_FAILURE_LIMIT - failures, 0)
         return f"密码不对，还可以试 {left} 次。忘了就找安全管理员重置。"

@@ -1,6 +1,6 @@
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
 
 from accounts.enums import NoticeKind
 
@@ -11,6 +11,10 @@ class NoticeQuerySet(models.QuerySet):
 
     def unread(self):
         return self.filter(read_at=None)
+
+    def unread_first(self):
+        is_read = Case(When(read_at=None, then=Value(0)), default=Value(1))
+        return self.order_by(is_read, "-created_at", "-pk")
 
 
 class Notice(models.Model):

@@ -1,5 +1,4 @@
 from django.contrib import messages
-from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -17,8 +16,7 @@ class NoticeListView(PagedListView):
     paginate_by = 30
 
     def get_queryset(self):
-        rows = Notice.objects.visible_to(self.request.user)
-        return rows.order_by(Q(read_at=None).desc(), "-created_at", "-pk")
+        return Notice.objects.visible_to(self.request.user).unread_first()
 
 
 @require_POST

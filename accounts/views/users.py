@@ -72,7 +72,6 @@ class SecretOnceMixin(DomainFormMixin):
             add_errors(form, error)
             return self.form_invalid(form)
         if not made:
-            messages.info(self.request, "这一步已经办过了，首次密码只显示一次。")
             return redirect(url)
         self.template_name = self.once_template_name
         return self.render_to_response(self.get_context_data(form=form, made=made, next_url=url))
