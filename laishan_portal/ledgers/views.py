@@ -6,11 +6,12 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Page, Paginator
+from django.db import transaction
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 from django.views.generic import TemplateView
 
 from laishan_portal import clock
@@ -254,15 +255,16 @@ class LedgerExportView(LedgerMixin, TemplateView):
         query, form = self.get_query(), PurposeForm(request.POST)
         if query.problems or not form.is_valid():
             return self.refuse(query, form, [])
-        summary = query.summary()
+        summary, purpose = query.summary(), form.cleaned_data["purpose"]
         try:
             exports.check_size(summary.count)
-            self.record(query, summary, form.cleaned_data["purpose"])
-            if exports.is_long(summary.count):
-                return self.promise(query, form.cleaned_data["purpose"])
+            with transaction.atomic():
+                self.record(query, summary, purpose)
+                if exports.is_long(summary.count):
+                    return self.promise(query, purpose)
         except ValidationError as error:
             return self.refuse(query, form, error.messages)
-        return self.answer(query, summary, form.cleaned_data["purpose"])
+        return self.answer(query, summary, purpose)
 
     def refuse(self, query, form, problems):
         context = self.get_context_data(query=query, form=form, problems=problems)
@@ -362,6 +364,7 @@ def _ledger_or_404(request, key) -> Ledger:
 # ── downloads ────────────────────────────────────────────────────────────────────────────
 
 
+@require_safe
 def export_list(request):
     """The person's exports of the last day, with how far each is."""
     jobs = ExportJob.objects.filter(owner=request.user, expires_at__gt=timezone.now())
@@ -380,6 +383,7 @@ def export_list(request):
     return render(request, "ledgers/export_list.html", context)
 
 
+@require_safe
 def export_download(request, pk):
     """One's own finished file; of another, or past its day, there is nothing."""
     job = ExportJob.objects.filter(

@@ -1,0 +1,28 @@
+"""The ledger page as a test reads it."""
+
+import re
+from html import unescape
+
+from projects.models import ProjectStanding
+
+URL = "/projects/"
+
+
+def text_of(response):
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def names(response):
+    """The names of the rows, in order."""
+    found = re.findall(r'<th scope="row"[^>]*><a[^>]*>(.*?)</a></th>', text_of(response))
+    return [unescape(re.sub(r"<.*", "", name)).strip() for name in found]
+
+
+def lists(client, query):
+    return names(client.get(f"{URL}?{query}"))
+
+
+def stand(project, **values):
+    """Put the derived row where a test wants it."""
+    ProjectStanding.objects.filter(project=project).update(**values)
