@@ -53,7 +53,10 @@ def shell(request) -> dict:
             url = reverse(item.url_name)
         except NoReverseMatch:
             continue
-        items.append({"label": item.label, "url": url, "current": path.startswith(url)})
+        items.append({"label": item.label, "url": url})
+    here = max((item["url"] for item in items if path.startswith(item["url"])), key=len, default="")
+    for item in items:
+        item["current"] = item["url"] == here
     return context | {
         "navigation": items,
         "me": f"{user.title or role_label(user)} · {user.display_name}",

@@ -165,11 +165,11 @@ class MonthlyReportForm(PortalFormMixin, forms.Form):
             fields["node_actual_on"].help_text = "没完成就空着"
 
     def get_layout(self):
-        node = [Field("node_forecast_on"), Field("node_actual_on")] if self.basis.node else []
+        node = ["node_forecast_on", Field("node_actual_on", template="projects/_report_actual.html")]
         return Layout(
             AppendedText("invested", "万元"),
             AppendedText("progress", "%"),
-            *node,
+            *(node if self.basis.node else []),
             Field("claimed_light", template="projects/_report_light.html"),
             "blockers",
             Field("photos", template="projects/_report_photos.html"),
