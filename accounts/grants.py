@@ -41,5 +41,6 @@ def grant_app_role(using: str = "default") -> None:
                 )
         # The context row of a history is upserted by this function, not by the portal's role.
         cursor.execute(
-            "ALTER FUNCTION _pgh_attach_context() SECURITY DEFINER SET search_path = public, pg_temp"
+            "ALTER FUNCTION _pgh_attach_context() SECURITY DEFINER"
+            " SET search_path = public, pg_temp"
         )

@@ -161,7 +161,11 @@ class DayField(forms.DateField):
         if isinstance(value, str):
             value = unicodedata.normalize("NFKC", value).strip()
         day = super().to_python(value)
-        if isinstance(day, date) and not isinstance(day, datetime) and not 1990 <= day.year <= 2100:
+        if (
+            isinstance(day, date)
+            and not isinstance(day, datetime)
+            and not 1990 <= day.year <= 2100
+        ):
             raise ValidationError("请核对年份。", code="year")
         return day
 

@@ -48,9 +48,7 @@ def deliver(message_id: int, work) -> bool:
     """
     try:
         with transaction.atomic():
-            message = (
-                OutboxMessage.objects.select_for_update().filter(pk=message_id).first()
-            )
+            message = OutboxMessage.objects.select_for_update().filter(pk=message_id).first()
             if message is None or message.done_at is not None:
                 return False
             work()

@@ -16,7 +16,7 @@ STORAGES = STORAGES | {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 }
 WHITENOISE_AUTOREFRESH = True
-MEDIA_ROOT = tempfile.mkdtemp(prefix="laishan-media-")
+MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="laishan-media-"))
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 LAISHAN_TODAY = date(2023, 6, 28)
 LAISHAN_BENCH = False
