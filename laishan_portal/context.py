@@ -59,6 +59,7 @@ def shell(request) -> dict:
         item["current"] = item["url"] == here
     return context | {
         "navigation": items,
+        "can_search": not user.is_administrator and bool(user.roles),
         "me": f"{user.title or role_label(user)} · {user.display_name}",
         "inbox_unread": getattr(user, "unread_notices", 0),
         "session_idle_seconds": getattr(request, "session_idle", settings.SESSION_IDLE_SECONDS),
