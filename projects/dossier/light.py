@@ -20,6 +20,7 @@ class LightBasis:
     sentences: list[str]
     rule: str
     source: str
+    bounds: str
     baseline: str
     facts: list[tuple[str, str]]
     ways_back: list[str]
@@ -49,6 +50,7 @@ def build(
         sentences=[reason["sentence"] for reason in row.reasons],
         rule=f"{row.rule_name} 第 {row.rule_version} 版",
         source=row.rule_source,
+        bounds=_bounds(row),
         baseline=_baseline(row),
         facts=_facts(row),
         ways_back=_ways_back(row),
@@ -70,6 +72,26 @@ def _baseline(row: LightRow) -> str:
     if row.uses_own_curve and row.inputs.get("plan_to_data") is not None:
         return "本项目逐月计划"
     return "线性序时（没有可用的逐月计划，按 月份÷12 代替）"
+
+
+def _bounds(row: LightRow) -> str:
+    """Where yellow and red begin, as this version of the rule has it."""
+    told = []
+    if row.yellow_slip_days is not None:
+        told.append(
+            f"节点晚 {row.yellow_slip_days} 天起黄"
+            + (f"、{row.red_slip_days} 天起红" if row.red_slip_days is not None else "")
+        )
+    if row.yellow_float_workdays is not None:
+        told.append(f"时差不足 {row.yellow_float_workdays} 个工作日黄")
+    told.append(
+        {
+            "points": f"比计划低 {row.yellow_bound}–{row.red_bound} 个百分点黄、更多红",
+            "ratio": f"完成不到计划的 {row.yellow_bound}% 黄、不到 {row.red_bound}% 红",
+            "relative": f"少于计划黄、少 {row.red_bound}% 以上红",
+        }[row.method]
+    )
+    return "；".join(told)
 
 
 def _decimal(value: object) -> Decimal | None:

@@ -72,7 +72,7 @@ def build(
     statuses = {report.month: report for report in reports}
     version = next(iter(plan.values()), None)
     return MoneySection(
-        title=conclusion(year_done, due, year_plan, total_done),
+        title=conclusion(year_done, due, year_plan, total_done, is_booked=bool(ledger)),
         months=[f"{month.month}月" for month in months],
         planned=[wan(plan[month].amount) if month in plan else EMPTY for month in months],
         reported=[_reported(month, year, statuses.get(month), base_url) for month in months],
@@ -107,7 +107,12 @@ def _reported(
 
 
 def conclusion(
-    year_done: Decimal, due: Decimal | None, year_plan: Decimal | None, total_done: Decimal
+    year_done: Decimal,
+    due: Decimal | None,
+    year_plan: Decimal | None,
+    total_done: Decimal,
+    *,
+    is_booked: bool,
 ) -> str:
     """Faster or slower than the project's own plan, in the unit leaders think in."""
     if due is not None:
@@ -124,7 +129,7 @@ def conclusion(
         return f"今年完成 {_amount(year_done)}，没有分月计划"
     if total_done:
         return f"累计完成 {_amount(total_done)}，今年还没有报数"
-    return "还没有投资计划和完成数"
+    return "还没有完成投资" if is_booked else "还没有投资计划和完成数"
 
 
 def _amount(value: Decimal) -> str:

@@ -103,10 +103,10 @@ def _judge(
         )
         for row in rows
     ]
-    # One node without a promise has nothing to be worked back from.
     known = schedule.latest_dates(planned, promised_on, calendar)
-    if not promised_on and len(planned) < 2:
-        known = {}
+    if not promised_on and planned:
+        # Without a promise the chain hangs on its own last node, whose float says nothing.
+        known.pop(max(planned, key=lambda node: node.position).id, None)
     judged = []
     for row, node in zip(rows, planned, strict=True):
         expected = node.expected_on(today)
@@ -186,9 +186,9 @@ def conclusion(judged: Sequence[_Judged], promised_on: date | None, today: date)
     waiting = [item for item in judged if item.row.actual_on is None]
     if not waiting:
         return f"{len(judged)} 个节点全部完成"
-    since = f"从{_finish(promised_on, today)}竣工倒排：" if promised_on else ""
     with_float = [item for item in waiting if item.float_workdays is not None]
-    if with_float:
+    if with_float and promised_on:
+        since = f"从{_finish(promised_on, today)}竣工倒排："
         tightest = min(with_float, key=lambda item: (item.float_workdays, item.row.position))
         left, name = tightest.float_workdays, tightest.row.name
         if left < 0:

@@ -3,11 +3,25 @@
 from collections.abc import Sequence
 from datetime import date
 
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
 from accounts.models import User
 from laishan_portal import clock, workdays
 from laishan_portal.formatting import EMPTY, date_long, wan
 from projects import permissions, stepper, timeline
-from projects.dossier import head, light, money, nodes, people, reports, rows, services
+from projects.dossier import (
+    extras,
+    head,
+    history,
+    light,
+    money,
+    nodes,
+    people,
+    reports,
+    rows,
+    services,
+)
 from projects.enums import OPEN_REPORT_STATUSES, Decision, Nature, ServiceKind
 from projects.models import Project, ProjectStanding
 from projects.panels import ShownPanel, shown_panels
@@ -19,12 +33,12 @@ _TELLING_FIELDS = frozenset({"name", "owner", "content", "note", "project_code"}
 
 
 def build(project: Project, user: User, *, key_only: bool = False) -> dict:
-    """``project`` comes from ``rows.dossier_projects``; twelve more statements and the panels'."""
+    """``project`` comes from ``rows.dossier_projects``; nine more statements and the panels'."""
     today = clock.today()
     standing = getattr(project, "standing", None)
     base_url = project.get_absolute_url()
     read = _Rows(project, today)
-    basis = light.build(read.lights, read.overrides, today=today)
+    basis = light.build(read.lights, read.extras.overrides, today=today)
     tight = read.lights[-1].yellow_float_workdays if read.lights else None
     rights = rights_of(user, project)
     sections = {
@@ -47,11 +61,11 @@ def build(project: Project, user: User, *, key_only: bool = False) -> dict:
         "reports": reports.build(
             read.reports, sees_drafts=rights["can_fill_report"], base_url=base_url, today=today
         ),
-        "permits": services.build_permits(read.permits, today=today),
-        "factors": services.build_factors(read.factors, today=today),
+        "permits": services.build_permits(read.extras.permits, today=today),
+        "factors": services.build_factors(read.extras.factors, today=today),
         "people": people.build(
             read.people,
-            read.grants,
+            read.extras.grants,
             sees_phones=permissions.can_see_phone(user, project),
             shows_grants=rights["can_assign"],
             today=today,
@@ -66,12 +80,12 @@ def build(project: Project, user: User, *, key_only: bool = False) -> dict:
         "byline": head.byline(project, standing),
         "light": basis,
         "steps": _steps(project, standing, read, today),
-        "facts": head.facts(project, standing, project.group_facts, today=today),
+        "facts": head.facts(project, standing, read.extras.groups, today=today),
         "waiting_moves": [e for e in read.events if e.decision == Decision.PROPOSED],
         "waiting_changes": [c for c in read.changes if c.decision == Decision.PROPOSED],
         "gaps": stepper.gaps(project),
         "next_stage": stepper.next_stage(project.stage),
-        "base_facts": _base_facts(project),
+        "base_facts": _base_facts(project, read.extras),
         "entries": entries[:ENTRIES_SHOWN],
         "older_entries": entries[ENTRIES_SHOWN:],
         "key_only": key_only,
@@ -93,13 +107,10 @@ class _Rows:
         self.reports = rows.reports_of(project)
         self.events = rows.stage_events_of(project, today)
         self.changes = rows.date_changes_of(project, today)
-        self.permits = rows.permits_of(project)
-        self.factors = rows.factors_of(project)
+        self.extras = extras.extras_of(project)
         self.people = rows.people_of(project)
         self.lights = rows.lights_of(project)
-        self.history = rows.history_of(project, today)
-        self.overrides = rows.with_dates(project.override_facts)
-        self.grants = rows.with_dates(project.grant_facts)
+        self.history = history.history_of(project, today)
 
 
 def rights_of(user: User, project: Project) -> dict[str, bool]:
@@ -151,7 +162,7 @@ def _chronicle(
 ) -> list[timeline.Entry]:
     labels = {
         name: label
-        for name, label in rows.history_labels().items()
+        for name, label in history.history_labels().items()
         if project.knows_name or name not in _TELLING_FIELDS
     }
     lit = [timeline.LightFact(row.level, row.from_on, row.sentence) for row in read.lights]
@@ -169,7 +180,7 @@ def _chronicle(
                     o["reason"],
                     o["who"] or "系统",
                 )
-                for o in read.overrides
+                for o in read.extras.overrides
             ]
         ),
         timeline.date_change_entries(read.changes, today=today),
@@ -207,7 +218,7 @@ def _service(person: rows.PersonRow) -> str:
     return ServiceKind(person.service_kind).label if person.service_kind else ""
 
 
-def _base_facts(project: Project) -> list[tuple[str, str]]:
+def _base_facts(project: Project, lists: extras.Extras) -> list[tuple[str, str]]:
     """The card of the project; what tells a confidential one is left out for others."""
     finish = project.promised_finish_on
     start = project.planned_start_on
@@ -223,13 +234,13 @@ def _base_facts(project: Project) -> list[tuple[str, str]]:
     ]
     if project.knows_name:
         found = [
-            ("别名", "、".join(project.alias_names)),
-            ("业主单位", project.owner.name if project.owner else ""),
-            ("投资方", "、".join(project.investor_names)),
+            ("别名", "、".join(lists.aliases)),
+            ("业主单位", _owner_link(project)),
+            ("投资方", "、".join(lists.investors)),
             ("项目代码", project.project_code),
             ("建设内容", project.content),
             *found,
-            *[(f"合计：{group['name']}", _group(group)) for group in project.group_facts],
+            *[(f"合计：{group['name']}", _group(group)) for group in lists.groups],
             ("说明", project.note),
         ]
     marks = [
@@ -243,6 +254,13 @@ def _base_facts(project: Project) -> list[tuple[str, str]]:
     ]
     found.append(("标记", "、".join(marks)))
     return [(label, value) for label, value in found if value and value != EMPTY]
+
+
+def _owner_link(project: Project) -> SafeString | str:
+    owner = project.owner
+    if owner is None:
+        return ""
+    return format_html('<a href="{}">{}</a>', owner.get_absolute_url(), owner.name)
 
 
 def _group(group: dict) -> str:

@@ -1,116 +1,38 @@
-"""The reads of one dossier: a fixed number of queries, each into plain rows."""
+"""The reads of one dossier: a fixed number of statements, each into plain rows."""
 
+import json
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, CharField, F, OuterRef, QuerySet, Value, When
-from django.db.models.functions import Coalesce, JSONObject
+from django.db.models import CharField, QuerySet, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import User
+from projects.dossier.prepared import PROJECT_ID, YEAR, PreparedRead
 from projects.enums import EntryKind
 from projects.models import (
     Assignment,
     DateChange,
-    Factor,
     InvestmentEntry,
     Light,
-    LightOverride,
     MonthlyReport,
     Node,
-    Permit,
     PlanMonth,
     Project,
-    ProjectAlias,
-    ProjectGrant,
-    ProjectGroup,
-    ProjectInvestor,
     StageEvent,
 )
 from projects.stepper import StageFact
-from projects.timeline import DateChangeFact, Revision
+from projects.timeline import DateChangeFact
 
 LIGHTS_KEPT = 40
-REVISIONS_KEPT = 60
 PLAN = "plan"
 
 
 def dossier_projects(user: User) -> QuerySet[Project]:
-    """Visible projects, each with all that the head of its dossier shows, in one query."""
-    return (
-        Project.objects.visible_to(user)
-        .select_related("standing", "owner", "unit", "leader")
-        .annotate(
-            alias_names=ArraySubquery(_of(ProjectAlias).values("name")),
-            investor_names=ArraySubquery(_of(ProjectInvestor).values("enterprise__name")),
-            group_facts=ArraySubquery(
-                ProjectGroup.objects.filter(projects=OuterRef("pk"))
-                .order_by("pk")
-                .values(
-                    json=JSONObject(
-                        name="name",
-                        total="stated_total",
-                        note="note",
-                        is_fact="is_fact",
-                        others=ArraySubquery(_others_of_group()),
-                    )
-                )
-            ),
-            override_facts=ArraySubquery(
-                _of(LightOverride).values(
-                    json=JSONObject(
-                        pk="pk",
-                        level="level",
-                        reason="reason",
-                        from_on="from_on",
-                        expires_on="expires_on",
-                        ended_on="ended_on",
-                        who="by__person__name",
-                    )
-                )
-            ),
-            grant_facts=ArraySubquery(
-                _of(ProjectGrant).values(
-                    json=JSONObject(
-                        pk="pk",
-                        user="user__person__name",
-                        unit="unit__short_name",
-                        reason="reason",
-                        until_on="until_on",
-                        is_deal_team="is_deal_team",
-                    )
-                )
-            ),
-        )
-    )
-
-
-def _others_of_group() -> QuerySet[Project]:
-    """The other projects of a group under names that everybody may read."""
-    safe_name = Case(When(is_confidential=True, then=F("code_name")), default=F("name"))
-    return (
-        Project.objects.filter(groups=OuterRef("pk"))
-        .exclude(pk=OuterRef(OuterRef("pk")))
-        .order_by("code")
-        .values(safe=safe_name)
-    )
-
-
-def with_dates(facts: list[dict]) -> list[dict]:
-    """Rows that came as JSON, with their ``*_on`` texts as dates again."""
-    return [
-        {
-            name: date.fromisoformat(value) if value and name.endswith("_on") else value
-            for name, value in fact.items()
-        }
-        for fact in facts
-    ]
-
-
-def _of(model: type) -> QuerySet:
-    return model.objects.filter(project=OuterRef("pk")).order_by("pk")
+    """Visible projects with all that the head of a dossier needs of their own row."""
+    return Project.objects.visible_to(user).select_related("standing", "owner", "unit", "leader")
 
 
 @dataclass(frozen=True)
@@ -129,10 +51,17 @@ class NodeRow:
     is_demo: bool
 
 
+_NODES = PreparedRead(
+    lambda: (
+        Node.objects.filter(project=PROJECT_ID)
+        .order_by("position", "pk")
+        .values_list(*NodeRow.__dataclass_fields__)
+    )
+)
+
+
 def nodes_of(project: Project) -> list[NodeRow]:
-    columns = NodeRow.__dataclass_fields__
-    rows = Node.objects.filter(project=project).order_by("position", "pk")
-    return [NodeRow(*row) for row in rows.values_list(*columns)]
+    return [NodeRow(*row) for row in _NODES.fetch(project.pk)]
 
 
 @dataclass(frozen=True)
@@ -148,10 +77,11 @@ class MoneyRow:
     number: int
 
 
-def money_of(project: Project, year: int) -> list[MoneyRow]:
-    """The year's plan and all ledger lines, in one statement."""
+def _money() -> QuerySet:
     plan = (
-        PlanMonth.objects.filter(curve__project=project, curve__year=year, curve__is_current=True)
+        PlanMonth.objects.filter(
+            curve__project=PROJECT_ID, curve__year=YEAR, curve__is_current=True
+        )
         .order_by()
         .values_list(
             Value(PLAN, output_field=CharField()),
@@ -164,7 +94,7 @@ def money_of(project: Project, year: int) -> list[MoneyRow]:
         )
     )
     entries = (
-        InvestmentEntry.objects.filter(project=project)
+        InvestmentEntry.objects.filter(project=PROJECT_ID)
         .order_by()
         .values_list(
             "kind",
@@ -176,7 +106,15 @@ def money_of(project: Project, year: int) -> list[MoneyRow]:
             Value(0),
         )
     )
-    rows = [MoneyRow(*row) for row in plan.union(entries, all=True)]
+    return plan.union(entries, all=True)
+
+
+_MONEY = PreparedRead(_money)
+
+
+def money_of(project: Project, year: int) -> list[MoneyRow]:
+    """The year's plan and all ledger lines, in one statement."""
+    rows = [MoneyRow(*row) for row in _MONEY.fetch(project.pk, year=year)]
     return sorted(rows, key=lambda row: (row.month, row.dated_on, row.kind))
 
 
@@ -195,12 +133,11 @@ class ReportRow:
     is_demo: bool
 
 
-def reports_of(project: Project) -> list[ReportRow]:
-    """All slots, newest first."""
-    rows = MonthlyReport.objects.filter(project=project).order_by("-month")
-    return [
-        ReportRow(*row)
-        for row in rows.values_list(
+_REPORTS = PreparedRead(
+    lambda: (
+        MonthlyReport.objects.filter(project=PROJECT_ID)
+        .order_by("-month")
+        .values_list(
             "month",
             "opens_on",
             "due_on",
@@ -213,14 +150,20 @@ def reports_of(project: Project) -> list[ReportRow]:
             "submitted_by__person__name",
             "is_demo",
         )
-    ]
+    )
+)
 
 
-def stage_events_of(project: Project, today: date) -> list[StageFact]:
-    rows = StageEvent.objects.filter(project=project).order_by("pk")
-    return [
-        StageFact(*row[:-1], recorded_on=business_day(row[-1], today))
-        for row in rows.values_list(
+def reports_of(project: Project) -> list[ReportRow]:
+    """All slots, newest first."""
+    return [ReportRow(*row) for row in _REPORTS.fetch(project.pk)]
+
+
+_EVENTS = PreparedRead(
+    lambda: (
+        StageEvent.objects.filter(project=PROJECT_ID)
+        .order_by("pk")
+        .values_list(
             "pk",
             "kind",
             "from_stage",
@@ -237,49 +180,48 @@ def stage_events_of(project: Project, today: date) -> list[StageFact]:
             Coalesce("decided_by__person__name", Value("")),
             "proposed_at",
         )
+    )
+)
+
+
+def stage_events_of(project: Project, today: date) -> list[StageFact]:
+    return [
+        StageFact(*row, recorded_on=business_day(at, today))
+        for *row, at in _EVENTS.fetch(project.pk)
     ]
 
 
-def date_changes_of(project: Project, today: date) -> list[DateChangeFact]:
-    rows = DateChange.objects.filter(project=project).order_by("pk")
-    return [
-        DateChangeFact(
-            pk=row["pk"],
-            node=row["node__name"] or "",
-            old_on=row["old_on"],
-            new_on=row["new_on"],
-            reason=row["reason"],
-            decision=row["decision"],
-            requested_by=row["requested_by__person__name"] or "系统",
-            requested_by_id=row["requested_by_id"],
-            requested_on=business_day(row["requested_at"], today),
-            decided_by=row["decided_by__person__name"] or "",
-            decided_on=business_day(row["decided_at"], today) if row["decided_at"] else None,
-            comment=row["comment"],
-        )
-        for row in rows.values(
+_CHANGES = PreparedRead(
+    lambda: (
+        DateChange.objects.filter(project=PROJECT_ID)
+        .order_by("pk")
+        .values_list(
             "pk",
-            "node__name",
+            Coalesce("node__name", Value("")),
             "old_on",
             "new_on",
             "reason",
             "decision",
-            "requested_by__person__name",
+            Coalesce("requested_by__person__name", Value("系统")),
             "requested_by_id",
-            "requested_at",
-            "decided_by__person__name",
-            "decided_at",
+            Coalesce("decided_by__person__name", Value("")),
             "comment",
+            "requested_at",
+            "decided_at",
         )
+    )
+)
+
+
+def date_changes_of(project: Project, today: date) -> list[DateChangeFact]:
+    return [
+        DateChangeFact(
+            *row,
+            requested_on=business_day(asked_at, today),
+            decided_on=business_day(decided_at, today) if decided_at else None,
+        )
+        for *row, asked_at, decided_at in _CHANGES.fetch(project.pk)
     ]
-
-
-def permits_of(project: Project) -> list[Permit]:
-    return list(Permit.objects.filter(project=project).order_by("pk"))
-
-
-def factors_of(project: Project) -> list[Factor]:
-    return list(Factor.objects.filter(project=project).order_by("pk"))
 
 
 @dataclass(frozen=True)
@@ -298,11 +240,11 @@ class PersonRow:
     unit: str
 
 
-def people_of(project: Project) -> list[PersonRow]:
-    rows = Assignment.objects.filter(project=project).order_by("from_on", "pk")
-    return [
-        PersonRow(*row)
-        for row in rows.values_list(
+_PEOPLE = PreparedRead(
+    lambda: (
+        Assignment.objects.filter(project=PROJECT_ID)
+        .order_by("from_on", "pk")
+        .values_list(
             "pk",
             "person_id",
             "kind",
@@ -314,7 +256,12 @@ def people_of(project: Project) -> list[PersonRow]:
             "person__phone",
             Coalesce("person__unit__short_name", Value("")),
         )
-    ]
+    )
+)
+
+
+def people_of(project: Project) -> list[PersonRow]:
+    return [PersonRow(*row) for row in _PEOPLE.fetch(project.pk)]
 
 
 @dataclass(frozen=True)
@@ -325,113 +272,57 @@ class LightRow:
     from_on: date
     to_on: date | None
     since_on: date
-    reasons: list[dict]
-    inputs: dict
     rule_name: str
     rule_version: int
     rule_source: str
     method: str
     yellow_bound: int
+    red_bound: int
     uses_own_curve: bool
     yellow_slip_days: int | None
+    red_slip_days: int | None
     yellow_float_workdays: int | None
+    reasons: list[dict]
+    inputs: dict
 
     @property
     def sentence(self) -> str:
         return self.reasons[0]["sentence"] if self.reasons else ""
 
 
-def lights_of(project: Project) -> list[LightRow]:
-    """The newest rows, oldest first; the last one is the present light."""
-    rows = Light.objects.filter(project=project).order_by("-from_on", "-pk")
-    found = [
-        LightRow(*row)
-        for row in rows.values_list(
+_LIGHTS = PreparedRead(
+    lambda: (
+        Light.objects.filter(project=PROJECT_ID)
+        .order_by("-from_on", "-pk")
+        .values_list(
             "level",
             "from_on",
             "to_on",
             "since_on",
-            "reasons",
-            "inputs",
             "rule_set__name",
             "rule_set__version",
             "rule_set__source",
             "rule_set__method",
             "rule_set__yellow_bound",
+            "rule_set__red_bound",
             "rule_set__uses_own_curve",
             "rule_set__yellow_slip_days",
+            "rule_set__red_slip_days",
             "rule_set__yellow_float_workdays",
+            "reasons",
+            "inputs",
         )[:LIGHTS_KEPT]
-    ]
-    return found[::-1]
-
-
-# What the history tells: field of the row → how its value is read (an expression or a choice).
-HISTORY_FIELDS = (
-    "name",
-    "project_code",
-    "owner",
-    "domain",
-    "industry",
-    "street",
-    "nature",
-    "content",
-    "total_investment",
-    "unit",
-    "leader",
-    "planned_start_on",
-    "promised_finish_on",
-    "is_public_works",
-    "in_expansion_zone",
-    "is_confidential",
-    "code_name",
-    "note",
+    )
 )
-_HISTORY_NAMES = {"owner": "owner__name", "unit": "unit__short_name", "leader": "leader__name"}
 
 
-def history_labels() -> dict[str, str]:
-    return {
-        name: str(Project._meta.get_field(name).verbose_name).split("（")[0]
-        for name in HISTORY_FIELDS
-    }
-
-
-def history_of(project: Project, today: date) -> list[Revision]:
-    """The kept versions of the basic data, oldest first, values as people read them."""
-    columns = [_HISTORY_NAMES.get(name, name) for name in HISTORY_FIELDS]
-    rows = project.history.order_by("-pgh_id").values_list(
-        "pgh_created_at",
-        "pgh_label",
-        F("pgh_context__metadata"),
-        Coalesce("updated_by__person__name", Value("")),
-        *columns,
-    )[:REVISIONS_KEPT]
+def lights_of(project: Project) -> list[LightRow]:
+    """The newest rows, oldest first; the last one is the present light."""
     found = [
-        Revision(
-            on=business_day(at, today),
-            who=who,
-            request=(metadata or {}).get("request", ""),
-            values=dict(zip(HISTORY_FIELDS, map(_in_words, HISTORY_FIELDS, values), strict=True)),
-            is_first=label == "insert",
-        )
-        for at, label, metadata, who, *values in rows
+        LightRow(*row, reasons=json.loads(reasons), inputs=json.loads(inputs))
+        for *row, reasons, inputs in _LIGHTS.fetch(project.pk)
     ]
     return found[::-1]
-
-
-def _in_words(name: str, value: object) -> str:
-    """A kept value as text; empty and never filled are the same."""
-    if value is None or value == "":
-        return ""
-    if value is True or value is False:
-        return "是" if value else ""
-    if isinstance(value, Decimal):
-        return f"{value.normalize():,f} 万元"
-    if isinstance(value, date):
-        return f"{value.year}年{value.month}月{value.day}日"
-    choices = Project._meta.get_field(name).choices
-    return str(dict(choices).get(value, value)) if choices else str(value)
 
 
 def business_day(moment: datetime, today: date) -> date:

@@ -9,8 +9,8 @@ from django.utils.safestring import SafeString
 
 from laishan_portal import charts
 from laishan_portal.formatting import EMPTY, date_dense, date_short, lamp, wan
-from projects.enums import PermitPhase, PermitStatus
-from projects.models import Factor, Permit
+from projects.dossier.extras import FactorRow, PermitRow
+from projects.enums import FactorKind, PermitPhase, PermitStatus
 
 # From how many days before the promised day a running formality is 临期.
 SOON_DAYS = 10
@@ -43,7 +43,7 @@ class PermitSection:
     folded: list[PermitLine]
 
 
-def build_permits(permits: Sequence[Permit], *, today: date) -> PermitSection:
+def build_permits(permits: Sequence[PermitRow], *, today: date) -> PermitSection:
     """Open ones first in their own order, then the newest done ones; the rest unfold."""
     done = sorted(
         (permit for permit in permits if permit.status == PermitStatus.DONE),
@@ -61,7 +61,7 @@ def build_permits(permits: Sequence[Permit], *, today: date) -> PermitSection:
     )
 
 
-def _permit_line(permit: Permit, today: date) -> PermitLine:
+def _permit_line(permit: PermitRow, today: date) -> PermitLine:
     text = permit.document_number if permit.status == PermitStatus.DONE else permit.note
     return PermitLine(
         pk=permit.pk,
@@ -74,7 +74,7 @@ def _permit_line(permit: Permit, today: date) -> PermitLine:
     )
 
 
-def _permit_status(permit: Permit, today: date) -> SafeString:
+def _permit_status(permit: PermitRow, today: date) -> SafeString:
     if permit.status == PermitStatus.DONE:
         return _DONE
     if permit.status == PermitStatus.NOT_NEEDED:
@@ -87,7 +87,7 @@ def _permit_status(permit: Permit, today: date) -> SafeString:
     return _RUNNING if permit.status == PermitStatus.RUNNING else _WAITING
 
 
-def permit_conclusion(permits: Sequence[Permit], today: date) -> str:
+def permit_conclusion(permits: Sequence[PermitRow], today: date) -> str:
     needed = [permit for permit in permits if permit.status != PermitStatus.NOT_NEEDED]
     if not needed:
         return "还没有登记手续"
@@ -127,22 +127,22 @@ class FactorSection:
     lines: list[FactorLine]
 
 
-def build_factors(factors: Sequence[Factor], *, today: date) -> FactorSection:
+def build_factors(factors: Sequence[FactorRow], *, today: date) -> FactorSection:
     return FactorSection(
         factor_conclusion(factors), [_factor_line(factor, today) for factor in factors]
     )
 
 
-def _factor_line(factor: Factor, today: date) -> FactorLine:
+def _factor_line(factor: FactorRow, today: date) -> FactorLine:
     short = factor.needed - factor.secured
-    gap = f"缺 {_amount(short, factor.measure)}" if short > 0 else ""
+    gap = f"缺 {_shortage(factor)}" if short > 0 else ""
     return FactorLine(
         pk=factor.pk,
-        name=factor.get_kind_display(),
+        name=FactorKind(factor.kind).label,
         needed=_amount(factor.needed, factor.measure),
         secured=_amount(factor.secured, factor.measure),
         bar=charts.bullet(factor.secured, factor.needed, 100),
-        gap="，".join(part for part in (gap, factor.action) if part) if short > 0 else "",
+        gap=_gap(gap, factor.action),
         responsible=factor.responsible or EMPTY,
         day=date_short(factor.due_on, today),
         is_short=short > 0,
@@ -150,19 +150,25 @@ def _factor_line(factor: Factor, today: date) -> FactorLine:
     )
 
 
+def _shortage(factor: FactorRow) -> str:
+    return _amount(factor.needed - factor.secured, factor.measure)
+
+
+def _gap(gap: str, action: str) -> str:
+    """The gap and what is done about it; not twice where the action already names it."""
+    return action if "缺" in action else "，".join(part for part in (gap, action) if part)
+
+
 def _amount(amount: Decimal, measure: str) -> str:
     return f"{wan(amount)} {measure}"
 
 
-def factor_conclusion(factors: Sequence[Factor]) -> str:
+def factor_conclusion(factors: Sequence[FactorRow]) -> str:
     if not factors:
         return "还没有登记要素需求"
     short = [factor for factor in factors if factor.secured < factor.needed]
     if not short:
         return f"要素跟着项目走：{len(factors)} 项都已足额"
-    told = [
-        f"{_amount(factor.needed - factor.secured, factor.measure)} {factor.get_kind_display()}"
-        for factor in short[:2]
-    ]
+    told = [f"{_shortage(factor)} {FactorKind(factor.kind).label}" for factor in short[:2]]
     more = f"等 {len(short)} 项" if len(short) > 2 else ""
     return f"要素跟着项目走：缺 {'和 '.join(told)}{more}"

@@ -184,7 +184,7 @@ class ProjectForm(PortalFormMixin, forms.ModelForm):
         self.duplicates = list(similar_projects(names, user=self.user, besides=self.instance.pk))
         if self.duplicates:
             self.add_error(
-                "confirm_duplicate", "先看看上面列出的项目；确实是另一个，就勾选这一项再保存。"
+                "confirm_duplicate", "先看看下面列出的项目；确实是另一个，就勾选这一项再保存。"
             )
 
 

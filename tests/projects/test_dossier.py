@@ -8,7 +8,7 @@ import pytest
 from accounts.enums import Role
 from laishan_portal.registry import Registry
 from projects import domain, standing
-from projects.dossier import page, rows
+from projects.dossier import extras, page, rows
 from projects.enums import Decision, LightLevel, Stage
 from projects.models import (
     DateChange,
@@ -208,7 +208,7 @@ def test_a_correction_is_told_and_counted_in_its_month(as_role):
 def test_an_empty_dossier_says_so_in_each_section(as_role):
     html = text(get(as_role(Role.OFFICE), ProjectFactory()))
     for sentence in (
-        "还没有节点",
+        "还没有排节点",
         "还没有投资计划和完成数",
         "还没有月报任务",
         "还没有登记手续",
@@ -417,11 +417,28 @@ def test_every_link_of_the_contents_has_its_section(as_role):
         assert f'id="{key}"' in html
 
 
-def test_the_head_is_read_with_its_lists_in_one_statement(office, django_assert_num_queries):
+def test_short_lists_are_read_in_one_statement_and_keep_their_types(
+    office, django_assert_num_queries
+):
     project = ProjectFactory()
     domain.set_aliases(project, names=["别名一", "别名二"], by=office)
-    assert office.has_role(Role.OFFICE)  # roles come with the request's user
+    Permit.objects.create(project=project, name="环评", phase="land", promised_on=TODAY)
+    Factor.objects.create(project=project, kind="land", measure="亩", needed="38.6", secured=1)
     with django_assert_num_queries(1):
-        found = rows.dossier_projects(office).get(pk=project.pk)
-        assert found.alias_names == ["别名一", "别名二"]
-        assert found.standing.project_id == project.pk
+        found = extras.extras_of(project)
+    assert found.aliases == ["别名一", "别名二"]
+    assert (found.permits[0].promised_on, found.permits[0].done_on) == (TODAY, None)
+    assert found.factors[0].needed == Decimal("38.6")
+    assert extras.extras_of(ProjectFactory()).permits == []
+
+
+def test_a_prepared_read_binds_each_project_anew(office):
+    first, second = ProjectFactory(), ProjectFactory()
+    NodeFactory(project=first, name="甲")
+    NodeFactory(project=second, name="乙")
+    assert [node.name for node in rows.nodes_of(first)] == ["甲"]
+    assert [node.name for node in rows.nodes_of(second)] == ["乙"]
+    plan_year(first, [100] * 12)
+    assert {row.amount for row in rows.money_of(first, 2023)} == {100}
+    assert rows.money_of(first, 2024) == []
+    assert rows.money_of(second, 2023) == []
