@@ -1,5 +1,7 @@
 from django.apps import AppConfig
+from django.conf import settings
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.core import checks
 from django.db.models.signals import post_migrate
 
 
@@ -7,6 +9,14 @@ def _grant(sender, using, **kwargs):
     from accounts.grants import grant_app_role  # noqa: PLC0415 -- apps load first
 
     grant_app_role(using)
+
+
+@checks.register(checks.Tags.security)
+def audit_is_kept_a_year(app_configs, **kwargs):
+    """ASSURANCE D2: nothing deletes audit rows, and no setting may promise to sooner."""
+    if settings.AUDIT_RETENTION_DAYS >= 365:
+        return []
+    return [checks.Error("AUDIT_RETENTION_DAYS must be 365 or more.", id="accounts.E001")]
 
 
 class AccountsConfig(AppConfig):

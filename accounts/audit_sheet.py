@@ -1,7 +1,6 @@
 """Audit rows as an Excel file: neutralised cells, and who took them when."""
 
 import io
-import json
 import tempfile
 from collections.abc import Iterable
 from datetime import datetime
@@ -14,6 +13,7 @@ from openpyxl.styles import Font
 
 from accounts.enums import AuditAction, AuditResult
 from accounts.models import User
+from accounts.models.audit import detail_in_words
 
 FIELDS = (
     "at",
@@ -86,7 +86,7 @@ def _in_words(row: tuple) -> list[str]:
         AuditResult(result).label if result in AuditResult.values else result,
         target_name,
         target,
-        json.dumps(detail, ensure_ascii=False, sort_keys=True) if detail else "",
+        detail_in_words(detail),
         request_id,
     ]
 

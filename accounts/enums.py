@@ -76,3 +76,34 @@ class AuditAction(models.TextChoices):
 class AuditResult(models.TextChoices):
     OK = "ok", "成功"
     REFUSED = "refused", "被拒"
+
+
+# What the details of an audit record are called, and their fixed values.
+AUDIT_WORDS = {
+    "accounts": "账号数",
+    "added": "增加",
+    "attempts": "清掉的次数",
+    "deactivated": "账号停用",
+    "dismissed": "没有批准",
+    "fields": "改了",
+    "filter": "筛选",
+    "method": "方式",
+    "minutes": "锁定分钟",
+    "own": "本人退出",
+    "parallel": "超过同时登录的个数",
+    "password": "密码变了",
+    "proposed_roles": "申请的角色",
+    "removed": "去掉",
+    "roles": "角色变了",
+    "rows": "行数",
+    "security_admin": "安全管理员退出",
+    "temporary_expired": "临时密码过期",
+    "timeout": "长时间没操作",
+    "username": "登录名",
+    "why": "原因",
+    "name": "姓名",
+    "unit": "单位",
+    "title": "职务",
+    "phone": "电话",
+    "email": "邮箱",
+}

@@ -11,7 +11,18 @@ from accounts.enums import AuditAction, AuditResult, Role
 from accounts.models import AuditEvent, User
 
 
-class UserFilter(django_filters.FilterSet):
+class BarFilter(django_filters.FilterSet):
+    """A filter drawn as one bar of small controls."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.form.fields.values():
+            is_choice = isinstance(field.widget, forms.Select)
+            css = "form-select form-select-sm" if is_choice else "form-control form-control-sm"
+            field.widget.attrs["class"] = f"{css} w-auto"
+
+
+class UserFilter(BarFilter):
     q = django_filters.CharFilter(
         label="姓名、拼音、登录名或单位",
         method="search",
@@ -61,7 +72,7 @@ class UserFilter(django_filters.FilterSet):
         return rows.filter(is_active=value == "active")
 
 
-class AuditFilter(django_filters.FilterSet):
+class AuditFilter(BarFilter):
     who = django_filters.CharFilter(label="谁", method="by_whom", max_length=40)
     action = django_filters.ChoiceFilter(
         label="动作", choices=AuditAction.choices, empty_label="全部动作"

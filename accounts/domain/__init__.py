@@ -3,7 +3,12 @@
 from accounts.domain.importing import import_users
 from accounts.domain.lockouts import is_locked, record_failure, unlock
 from accounts.domain.notices import mark_all_read, open_notice
-from accounts.domain.passwords import change_password, random_password, reset_password
+from accounts.domain.passwords import (
+    change_password,
+    check_password_rules,
+    random_password,
+    reset_password,
+)
 from accounts.domain.roles import dismiss_proposal, set_roles
 from accounts.domain.seals import seal_audit, verify_audit
 from accounts.domain.sessions import (
@@ -18,6 +23,7 @@ from accounts.domain.users import activate_user, create_user, deactivate_user, u
 __all__ = [
     "activate_user",
     "change_password",
+    "check_password_rules",
     "clear_sessions",
     "create_user",
     "deactivate_user",

@@ -40,11 +40,9 @@ def begin_session(user: User, *, request: HttpRequest) -> UserSession:
 def _end_beyond_limit(user: User, request: HttpRequest) -> None:
     alive = Session.objects.filter(expire_date__gt=timezone.now()).values("session_key")
     UserSession.objects.filter(user=user).exclude(session_key__in=alive).delete()
-    limit = (
-        settings.SESSION_PARALLEL_LIMIT_ADMIN
-        if user.is_administrator
-        else settings.SESSION_PARALLEL_LIMIT
-    )
+    # Demo accounts are shared by those who look at the demo (DESIGN §6).
+    is_single = user.is_administrator and not user.is_demo
+    limit = settings.SESSION_PARALLEL_LIMIT_ADMIN if is_single else settings.SESSION_PARALLEL_LIMIT
     others = UserSession.objects.filter(user=user).exclude(session_key=request.session.session_key)
     for row in others[max(limit - 1, 0) :]:
         _end(row, request=request, actor=user, why="parallel")

@@ -1,7 +1,7 @@
 from crispy_forms.layout import Layout
 from django import forms
-from django.contrib.auth import password_validation
 
+from accounts import domain
 from laishan_portal.forms import PortalFormMixin
 
 
@@ -37,7 +37,7 @@ class PasswordChangeForm(PortalFormMixin, forms.Form):
 
     def clean_new_password1(self):
         new = self.cleaned_data["new_password1"]
-        password_validation.validate_password(new, self.user)
+        domain.check_password_rules(new, self.user)
         return new
 
     def clean_new_password2(self):

@@ -1,7 +1,7 @@
 from django.conf import settings
 from django.db import models
 
-from accounts.enums import AuditAction, AuditResult, Role
+from accounts.enums import AUDIT_WORDS, AuditAction, AuditResult, Role
 
 
 class AuditEventQuerySet(models.QuerySet):
@@ -43,6 +43,28 @@ class AuditEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M:%S} {self.actor_name} {self.get_action_display()}"
+
+    @property
+    def detail_text(self) -> str:
+        return detail_in_words(self.detail)
+
+
+def detail_in_words(detail: dict) -> str:
+    """``{"why": "timeout"}`` as the auditor reads it."""
+    parts = []
+    for name, value in detail.items():
+        values = value if isinstance(value, list) else [value]
+        told = "、".join(_word(one, name) for one in values) or "无"
+        parts.append(f"{AUDIT_WORDS.get(name, name)}：{told}")
+    return "；".join(parts)
+
+
+def _word(value: object, name: str) -> str:
+    if name in {"added", "removed", "dismissed", "proposed_roles"} and value in Role.values:
+        return Role(value).label
+    if isinstance(value, dict):
+        return detail_in_words(value)
+    return AUDIT_WORDS.get(value, value) if isinstance(value, str) else str(value)
 
 
 class AuditSeal(models.Model):

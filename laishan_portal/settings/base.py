@@ -273,6 +273,7 @@ LAISHAN_DEMO_PASSWORD = env("LAISHAN_DEMO_PASSWORD", "")
 
 # ── history ─────────────────────────────────────────────────────────────────────────────
 PGHISTORY_APPEND_ONLY = True
+AUDIT_RETENTION_DAYS = 365  # audit rows are never deleted sooner; less is refused at start
 PGHISTORY_ADMIN_ALL_EVENTS = False
 # Installed by its migration; accounts/grants.py then lets it write with its owner's rights.
 PGHISTORY_INSTALL_CONTEXT_FUNC_ON_MIGRATE = False

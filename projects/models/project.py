@@ -30,7 +30,7 @@ class ProjectQuerySet(models.QuerySet):
         nothing else does. Reads only projects' own tables.
         """
         if user.is_administrator or not user.roles:
-            return self.none()
+            return self.with_shown_name(user).none()
         rows = self if user.sees_district else self.filter(self._in_reach_of(user))
         return rows.with_shown_name(user)
 

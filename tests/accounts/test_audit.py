@@ -13,6 +13,7 @@ from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from accounts import audit, domain
+from accounts.apps import audit_is_kept_a_year
 from accounts.enums import AuditAction, Role
 from accounts.grants import audit_tables
 from accounts.models import AuditEvent, UserSession
@@ -52,10 +53,24 @@ def test_a_confidential_target_is_its_code_name():
     assert (row.target, row.target_name) == (f"accounts.unit:{unit.pk}", "住建局")
 
 
+def test_details_are_told_in_chinese():
+    row = event(
+        detail={"why": "timeout", "added": ["office"], "removed": [], "filter": {"who": "x"}}
+    )
+    assert row.detail_text == "原因：长时间没操作；增加：项目办；去掉：无；筛选：who：x"
+    assert event().detail_text == ""
+
+
 def test_record_without_log_in(rf: RequestFactory):
     request = rf.get("/")
     row = audit.record(request, AuditAction.LOGIN_FAILED, actor_name="x" * 99)
     assert (row.actor, len(row.actor_name), row.ip) == (None, 60, "127.0.0.1")
+
+
+@pytest.mark.parametrize(("days", "refused"), [(364, True), (365, False), (3650, False)])
+def test_no_setting_keeps_the_audit_less_than_a_year(settings, days, refused):
+    settings.AUDIT_RETENTION_DAYS = days
+    assert [error.id for error in audit_is_kept_a_year(None)] == ["accounts.E001"] * refused
 
 
 # ── the auditor's pages ─────────────────────────────────────────────────────────────────

@@ -152,6 +152,18 @@ def test_an_administrator_is_logged_in_once(admin_user):
     assert second.get("/me/").status_code == 200
 
 
+def test_a_shared_demo_administrator_may_be_logged_in_three_times():
+    user = UserFactory(role=Role.AUDITOR, is_demo=True)
+    browsers = [Client() for _ in range(4)]
+    for browser in browsers:
+        browser.force_login(user)
+    assert [browser.get("/me/").status_code for browser in browsers] == [302, 200, 200, 200]
+
+
+def test_who_has_no_role_yet_gets_a_home_page(as_role):
+    assert as_role(None).get("/").status_code == 200
+
+
 def test_log_out_is_a_post_and_kills_the_cookie(client, person_user, log_in):
     log_in()
     assert client.get("/logout/").status_code == 405

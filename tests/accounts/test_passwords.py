@@ -196,3 +196,10 @@ def test_age_can_be_switched_off(client, person_user, log_in):
     with override_settings(PASSWORD_MAX_AGE_DAYS=0):
         assert client.get("/inbox/").status_code == 200
     assert settings.PASSWORD_MAX_AGE_DAYS == 90
+
+
+def test_demo_accounts_may_have_any_password(client, person_user, log_in):
+    person_user.is_demo = True
+    person_user.save()
+    log_in()
+    assert change(client, new="demo").status_code == 302
