@@ -9,12 +9,19 @@ class ProjectsConfig(AppConfig):
 
     def ready(self):
         from accounts import attachments  # noqa: PLC0415 -- models load first
-        from projects import ledgers, metrics, reports, todo  # noqa: PLC0415 -- models load first
+        from projects import (  # noqa: PLC0415 -- models load first
+            holdings,
+            ledgers,
+            metrics,
+            reports,
+            todo,
+        )
         from projects.dossier import owner  # noqa: PLC0415 -- models load first
 
         metrics.register_all()
         owner.register_all()
         todo.register_all()
+        holdings.register_all()
         LEDGERS.register(ledgers.LEDGER)
         attachments.gates.register(
             attachments.AttachmentGate("projects.monthlyreport", reports.photos_visible)
