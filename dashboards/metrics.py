@@ -90,6 +90,24 @@ SOURCES = (
 )
 
 METRICS = (
+    _metric(
+        "projects.plan_to_data",
+        "到最近审定月应完成投资",
+        "万元",
+        FIGURES,
+        None,
+        adds="plan_to_data",
+        scale=100,
+    ),
+    _metric(
+        "projects.gap",
+        "与计划的差额，正数为少",
+        "万元",
+        FIGURES,
+        Q(gap__isnull=False),
+        adds="gap",
+        scale=100,
+    ),
     _metric("nodes.due", "本月应到节点", "个", FIGURES, None, adds="nodes_due"),
     _metric("nodes.on_time", "本月按期到的节点", "个", FIGURES, None, adds="nodes_on_time"),
     _metric("projects.stuck", "停留超限的项目", "个", FIGURES, stuck),

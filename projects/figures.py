@@ -93,6 +93,9 @@ _STATEMENT = "".join(
         ", ".join(_VALUES[column] for column in _COLUMNS),
         _FROM.format(by_month=_BY_MONTH),
         ", ".join(f"{name} = excluded.{name}" for name in _COLUMNS if name != "project_id"),
+        # A night that changes nothing writes nothing.
+        f" WHERE ({', '.join(f'projects_projectfigures.{name}' for name in _COLUMNS)})"
+        f" IS DISTINCT FROM ({', '.join(f'excluded.{name}' for name in _COLUMNS)})",
     )
 )
 

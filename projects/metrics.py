@@ -96,16 +96,15 @@ SOURCES = (
 )
 
 
-def _sum(key: str, label: str, field: str, *, only: Q | None = None, url=None) -> Metric:
+def _sum(key: str, label: str, field: str) -> Metric:
     return Metric(
         key=f"projects.{key}",
         label=label,
         measure="万元",
         model=FIGURES,
-        condition=_always(only),
         adds=field,
         scale=100,
-        list_url=url or ledger(counted="1"),
+        list_url=ledger(counted="1"),
     )
 
 
@@ -161,15 +160,7 @@ METRICS = (
     _number("excluded", "不计入的项目", None, model=EXCLUDED, counted="0"),
     *(_light(level) for level in LightLevel),
     _sum("year_plan", "年计划投资", "year_plan"),
-    _sum("plan_to_data", "应完成投资", "plan_to_data"),
     _sum("invested", "今年完成投资", "year_done"),
-    _sum(
-        "gap",
-        "比计划少",
-        "gap",
-        only=Q(gap__isnull=False),
-        url=ledger(counted="1", plan="compared"),
-    ),
     _filed(
         "asked",
         "应报月报",

@@ -94,8 +94,7 @@ def _lead(reading: Reading, totals: Totals) -> list[headlines.Piece]:
             compared=totals["projects.compared"].value,
             gaps=[_gap_of(row) for row in reading.gaps],
             waiting=waiting,
-            urls=urls
-            | {"projects": urls["counted"], "gaps": _gaps_url(reading), "waiting": "#waiting"},
+            urls=urls | {"projects": urls["counted"], "gaps": "#gap", "waiting": "#waiting"},
         )
     )
 
@@ -264,11 +263,6 @@ def _gap_of(row: dict):
     return row["standing__plan_to_data"] - row["standing__year_done"]
 
 
-def _gaps_url(reading: Reading) -> str:
-    keys = ",".join(str(row["pk"]) for row in reading.gaps)
-    return f"{reverse('projects:project_list')}?project={keys}"
-
-
 def _gaps(reading: Reading) -> dict:
     return {
         "title": headlines.gaps_title([_gap_of(row) for row in reading.gaps]),
@@ -278,7 +272,7 @@ def _gaps(reading: Reading) -> dict:
                 "name": row["shown_name"],
                 "mark": FACT_MARK if row["is_fact"] else "",
                 "due": wan(row["standing__plan_to_data"]),
-                "done": wan(row["standing__year_done"]),
+                "done": number_link(wan(row["standing__year_done"]), project_url(row["pk"])),
                 "gap": wan(-_gap_of(row)),
             }
             for row in reading.gaps

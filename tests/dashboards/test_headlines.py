@@ -57,28 +57,37 @@ def test_nothing_is_said_about_no_projects():
 def test_pieces_become_links_and_are_escaped():
     made = headlines.html([Piece("<i>"), Piece("9", "/projects/?light=red&counted=1", True)])
     assert made == (
-        "&lt;i&gt;<b>"
-        '<a class="ls-n" href="/projects/?light=red&amp;counted=1">9</a></b>'
+        '&lt;i&gt;<b><a class="ls-n" href="/projects/?light=red&amp;counted=1">9</a></b>'
     )
 
 
 @pytest.mark.parametrize(
     ("stages", "yellows", "title"),
     [
-        ([("手续", 3), ("在谈", 1), ("主体施工", 2)], 0, "6 个红灯：3 个卡在手续、2 个卡在主体施工，其余卡在洽谈"),
+        (
+            [("手续", 3), ("在谈", 1), ("主体施工", 2)],
+            0,
+            "6 个红灯：3 个卡在手续、2 个卡在主体施工，其余卡在洽谈",
+        ),
         ([("手续", 2), ("签约", 0)], 5, "2 个红灯，都卡在手续"),
         ([("手续", 1)], 5, "1 个红灯，卡在手续"),
         ([("手续", 1), ("签约", 1)], 5, "2 个红灯：分别卡在手续、签约"),
-        ([("手续", 5), ("签约", 4), ("投运", 3), ("在谈", 2)], 0, "14 个红灯：5 个卡在手续、4 个卡在签约、3 个卡在投运，其余卡在洽谈"),
+        (
+            [("手续", 5), ("签约", 4), ("投运", 3), ("在谈", 2)],
+            0,
+            "14 个红灯：5 个卡在手续、4 个卡在签约、3 个卡在投运，其余卡在洽谈",
+        ),
         ([("手续", 0)], 22, "没有红灯，22 个黄灯"),
         ([], 0, "没有红灯，也没有黄灯"),
     ],
-)  # fmt: skip
+)
 def test_the_title_of_the_lights_says_where_they_stand(stages, yellows, title):
     assert headlines.lights_title(stages, yellows) == title
 
 
 PLAN = [Decimal(month * 10 * YI) for month in range(13)]
+END = PLAN[12]
+NO_PLAN = [Decimal(0)] * 13
 
 
 def curve(*gaps, end=None):
@@ -91,18 +100,24 @@ def curve(*gaps, end=None):
 @pytest.mark.parametrize(
     ("title", "expected"),
     [
-        (curve(1000, 2000, 3000, end=PLAN[12] - 54000), "投资差额逐月扩大，按现速全年少 5.40 亿元"),
-        (curve(3000, 2000, 1000, end=PLAN[12] - 4000), "投资差额在收窄，按现速全年少 0.40 亿元"),
+        (curve(1000, 2000, 3000, end=END - 54000), "投资差额逐月扩大，按现速全年少 5.40 亿元"),
+        (curve(3000, 2000, 1000, end=END - 4000), "投资差额在收窄，按现速全年少 0.40 亿元"),
         (curve(1000, 3000, 3000), "投资比计划少 0.30 亿元"),
-        (curve(4000, 3000, 3500, end=PLAN[12] - 7000), "投资比计划少 0.35 亿元，按现速全年少 0.70 亿元"),
-        (curve(1000, 2000, -5000, end=PLAN[12] + 20000), "投资比计划多 0.50 亿元，按现速全年多 2.00 亿元"),
-        (curve(0, 0, 0, end=PLAN[12]), "投资与计划持平，按现速全年能完成计划"),
-        (curve(0, 0, 1000, end=PLAN[12] - 40), "投资比计划少 0.10 亿元，按现速全年能完成计划"),
+        (
+            curve(4000, 3000, 3500, end=END - 7000),
+            "投资比计划少 0.35 亿元，按现速全年少 0.70 亿元",
+        ),
+        (
+            curve(1000, 2000, -5000, end=END + 20000),
+            "投资比计划多 0.50 亿元，按现速全年多 2.00 亿元",
+        ),
+        (curve(0, 0, 0, end=END), "投资与计划持平，按现速全年能完成计划"),
+        (curve(0, 0, 1000, end=END - 40), "投资比计划少 0.10 亿元，按现速全年能完成计划"),
         (curve(), "还没有审定的月报，看不出进度"),
-        (headlines.curve_title([Decimal(0)] * 13, [Decimal(0), Decimal(9)], None), "还没有年计划，先看实际完成"),
-        (headlines.curve_title([Decimal(0)] * 13, [Decimal(0)], None), "还没有年计划和审定的月报"),
+        (headlines.curve_title(NO_PLAN, [0, 9], None), "还没有年计划，先看实际完成"),
+        (headlines.curve_title(NO_PLAN, [0], None), "还没有年计划和审定的月报"),
     ],
-)  # fmt: skip
+)
 def test_the_title_of_the_curve_says_how_the_gap_moves(title, expected):
     assert title == expected
 
