@@ -14,7 +14,7 @@ from _portal.programs import Program
 from _portal.services import Services
 from _portal.supervisor import Supervisor
 
-READY_SECONDS = 120
+READY_SECONDS = 240
 PROGRESS_SECONDS = 5
 
 

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-FIRST_START_SECONDS = 300
-SECOND_START_SECONDS = 30
+FIRST_START_SECONDS = 600
+SECOND_START_SECONDS = 60
 
 
 @pytest.fixture
