@@ -26,12 +26,13 @@ COMPOSITION_ROOT = {"settings", "urls", "celery", "wsgi", "context", "errors", "
 FLOORS = [
     {"enums", "uscc", "names", "hashers", "grants"},
     {"models", "validators", "password_validation", "schedule", "lights"},
-    {"permissions", "notifications", "audit", "backends", "attachments", "figures", "imports"},
+    {"permissions", "notifications", "audit", "backends", "attachments", "figures", "imports"}
+    | {"headlines"},
     {"standing", "stepper", "timeline"},
     {"domain"},
     {"tasks", "receivers"},
     {"forms", "filters", "ledgers", "metrics", "panels", "todo", "dossier", "reports"}
-    | {"audit_sheet", "history", "holdings"},
+    | {"board", "audit_sheet", "history", "holdings"},
     {"resume", "seed", "sheets"},
     {"views", "admin", "middleware", "management"},
     {"urls"},
