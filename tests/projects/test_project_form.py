@@ -18,25 +18,11 @@ from tests.factories import (
     UserFactory,
     system_user,
 )
+from tests.projects.pages import body, typed
 
 pytestmark = pytest.mark.django_db
 
 HIDDEN = re.compile(r'name="(submission_key|form_owner|base)"[^>]* value="([^"]*)"')
-
-
-def typed(client, address, **changes):
-    """What a browser would post: the hidden fields of the page and the form's own values."""
-    response = client.get(address)
-    assert response.status_code == 200
-    form = response.context["form"]
-    data = {}
-    for name in form.fields:
-        value = form[name].value()
-        if isinstance(value, bool):
-            data.update({name: "on"} if value else {})
-        elif value is not None:
-            data[name] = value
-    return data | changes
 
 
 def new_project(**changes):
@@ -46,10 +32,6 @@ def new_project(**changes):
         "domain": "industry",
         "aliases": "海韵广场\n海韵",
     } | changes
-
-
-def body(response):
-    return response.content.decode()
 
 
 # ── who ──────────────────────────────────────────────────────────────────────────────────

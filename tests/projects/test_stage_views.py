@@ -8,7 +8,7 @@ from accounts.enums import Role
 from projects import domain
 from projects.enums import Condition, Decision, Stage
 from tests.factories import EnterpriseFactory, ProjectFactory, UserFactory, system_user
-from tests.projects.test_project_form import body, typed
+from tests.projects.pages import body, typed
 
 pytestmark = pytest.mark.django_db
 
