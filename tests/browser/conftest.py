@@ -2,10 +2,11 @@ import os
 from pathlib import Path
 
 import pytest
-from _portal import chromium
 from playwright.sync_api import sync_playwright
 
+from _portal import chromium
 from tests.browser.people import Person
+from tests.browser.report import Report
 from tests.browser.stack import DemoPortal
 
 HERE = Path(__file__).parent
@@ -41,6 +42,12 @@ def portal(demo_portal):
     """The demo as it was loaded; for tests that write."""
     demo_portal.reset()
     return demo_portal
+
+
+@pytest.fixture
+def june(portal):
+    """The report of the story, not yet begun: where it is, and what it holds now."""
+    return Report(portal, "正大芯智汇", "2023-06-01")
 
 
 @pytest.fixture

@@ -111,6 +111,12 @@ class Person:
         self.check()
         return self.page
 
+    def press(self, name):
+        """A button that sends the form; then the page that answers."""
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name=name, exact=True).click()
+        self.check()
+
     def check(self):
         """Of the page as it stands: it fits, it broke no rule, nobody complained."""
         self.page.wait_for_load_state("load")

@@ -8,13 +8,15 @@ from PIL import Image, ImageDraw
 
 def jpeg(seed=1, size=(1600, 1200)):
     """A building site: sky, tower, crane."""
-    rng = Random(seed)
+    rng = Random(seed)  # noqa: S311 -- the same picture every time
     picture = Image.new("RGB", size, (196, 214, 230))
     draw = ImageDraw.Draw(picture)
-    draw.rectangle([0, size[1] * 3 // 4, *size], fill=(120, 128, 134))
-    left = rng.randrange(100, 500)
-    draw.rectangle([left, 300, left + 420, size[1] * 3 // 4], fill=(44, 92, 140))
-    draw.line([left + 700, 200, left + 700, size[1] * 3 // 4], fill=(110, 60, 10), width=14)
+    width, ground = size[0], size[1] * 3 // 4
+    draw.rectangle([0, ground, *size], fill=(120, 128, 134))
+    left = rng.randrange(width // 16, width // 3)
+    draw.rectangle([left, ground // 3, left + width // 4, ground], fill=(44, 92, 140))
+    crane = left + width // 2
+    draw.line([crane, ground // 5, crane, ground], fill=(110, 60, 10), width=width // 100)
     stream = BytesIO()
     picture.save(stream, "JPEG", quality=82)
     return stream.getvalue()
@@ -32,6 +34,8 @@ def html_called_jpg():
     return upload("现场.jpg", b"<!doctype html><script>alert(1)</script>" * 20)
 
 
-def too_large(megabytes=21):
+def too_large(folder, megabytes=21):
     """A real JPEG with padding behind its end."""
-    return upload("原图.jpg", jpeg() + b"\0" * (megabytes * 1024 * 1024))
+    path = folder / "原图.jpg"
+    path.write_bytes(jpeg() + b"\0" * (megabytes * 1024 * 1024))
+    return path

@@ -10,11 +10,12 @@ import socket
 import time
 from contextlib import ExitStack
 
+from django.conf import settings
+
 from _portal import options, paths, run
 from _portal.postgres import OWNER, SUPERUSER, connect
 from _portal.programs import Program
 from _portal.services import Services
-from django.conf import settings
 
 PASSWORD = "Qiaomu-demo-2023"
 SERVED, SEEDED = "laishan", "laishan_seeded"
