@@ -40,6 +40,11 @@ def merge(row: models.Model, *, changes: dict, base: dict[str, str]) -> dict:
     return apply
 
 
+def untouched(row: models.Model, *, typed: dict, base: dict[str, str]) -> list[str]:
+    """The fields that still hold what their person was shown."""
+    return [name for name, value in typed.items() if _as_text(row, name, value) == base.get(name)]
+
+
 def _held(row: models.Model, name: str):
     field = row._meta.get_field(name)
     return getattr(row, field.attname)

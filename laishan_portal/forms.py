@@ -87,10 +87,31 @@ class PortalFormMixin(LayoutFormMixin):
         }
 
     def resubmit_against(self, row) -> None:
-        """Show the form again, as typed, now based on what ``row`` holds."""
+        """Show the form again, as typed, now based on what ``row`` holds.
+
+        What the person left as they saw it follows the row: posted again against the new base,
+        the old value would count as typed and undo what somebody else has changed.
+        """
         self.data = self.data.copy()
+        typed = {name: self.cleaned_data[name] for name in self.watched if name in self.fields}
+        for name in conflicts.untouched(row, typed=typed, base=self.base):
+            self._follow(row, name)
         self.data[self.add_prefix("base")] = self.sign_base(row)
         self.data[self.add_prefix("submission_key")] = submissions.new_key()
+
+    def _follow(self, row, name: str) -> None:
+        """Put what ``row`` holds into the posted data, as the field's widget would post it."""
+        field, key = self.fields[name], self.add_prefix(name)
+        value = field.prepare_value(row._meta.get_field(name).value_from_object(row))
+        if isinstance(field.widget, forms.CheckboxInput):
+            self.data.pop(key, None)
+            if value:
+                self.data[key] = "on"
+            return
+        shown = field.widget.format_value(value)
+        if isinstance(shown, list):  # a choice
+            shown = shown[0] if shown else ""
+        self.data[key] = "" if shown is None else shown
 
 
 def plain(text: str) -> str:
