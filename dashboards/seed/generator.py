@@ -190,11 +190,9 @@ def _land_before(draft: Draft, path: course.Course, months: Months) -> None:
     if draft.unit != "总部基地" or landed is None:
         return
     if draft.lands_this_year:
-        path.entries[Stage.LANDED] = date(months.today.year, 4, 18)
-        return
-    shift = (landed - date(months.today.year - 1, 12, 20)).days
-    if shift <= 0:
-        return
+        shift = (landed - date(months.today.year, 4, 18)).days
+    else:
+        shift = max(0, (landed - date(months.today.year - 1, 12, 20)).days)
     for stage, day in path.entries.items():
         if course.ORDER.index(stage) <= course.ORDER.index(Stage.LANDED):
             path.entries[stage] = path.workday(day - timedelta(days=shift))

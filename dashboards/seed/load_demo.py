@@ -37,8 +37,6 @@ def load(*, count: int, password: str, is_scaled: bool = False, told: Callable[.
     with ExitStack() as stack:
         stack.enter_context(nullcontext() if count > LARGE else transaction.atomic())
         stack.enter_context(pghistory.context(user=system.pk, operation="seed_demo"))
-        if count > LARGE:
-            stack.enter_context(pgtrigger.ignore())
         told(step="facts", **load_facts.load())
         _load(count, password, is_scaled or count > LARGE, told)
     told(step="done", projects=count, seconds=round(monotonic() - started, 1))
@@ -51,10 +49,11 @@ def _load(count: int, password: str, is_scaled: bool, told: Callable[..., None])
         count=count, today=today, calendar=workdays.calendar(), months_back=12 if is_scaled else 6
     )
     told(step="planned", projects=len(world.projects), firms=len(world.firms))
-    cast = write_cast(world.firms, today=today, password=password)
-    told(step="people", persons=len(cast.persons), firms=len(cast.firms))
-    ids = write_projects(world, cast, also=write_reports, told=told)
-    write_extras(cast, today)
+    with pgtrigger.ignore() if count > LARGE else nullcontext():
+        cast = write_cast(world.firms, today=today, password=password)
+        told(step="people", persons=len(cast.persons), firms=len(cast.firms))
+        ids = write_projects(world, cast, also=write_reports, told=told)
+        write_extras(cast, today)
     _light(world, ids, today, told)
 
 

@@ -6,6 +6,7 @@ audit stay; an account that a remaining row still names is closed instead of del
 """
 
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from graphlib import TopologicalSorter
 
 import pghistory
@@ -61,10 +62,11 @@ def purge(*, told: Callable[..., None]) -> dict[str, int]:
     system = User.objects.get(username="system")
     is_large = Project.objects.filter(is_demo=True).count() > LARGE
     with transaction.atomic(), pghistory.context(user=system.pk, operation="purge_demo"):
-        if is_large:
-            with pgtrigger.ignore():
-                return _purge(told)
-        return _purge(told)
+        with pgtrigger.ignore() if is_large else nullcontext():
+            deleted = _purge(told)
+        standing.refresh()
+    told(step="done", **deleted)
+    return deleted
 
 
 def _purge(told: Callable[..., None]) -> dict[str, int]:
@@ -83,8 +85,6 @@ def _purge(told: Callable[..., None]) -> dict[str, int]:
     for model in _LAST:
         deleted[model._meta.label] = _delete_unnamed(model, told)
     _count_anew()
-    standing.refresh()
-    told(step="done", **deleted)
     return deleted
 
 
