@@ -168,6 +168,7 @@ def is_this_machine(host):
 
 
 def measure_page(page, browser, meter, requests):
+    browser.close()  # the server has let go of a connection that was idle meanwhile
     path = resolve(page.path, browser)
     first = browser.get(path)
     if first.status != 200:

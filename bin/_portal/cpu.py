@@ -8,7 +8,7 @@ LISTENING = "0A"
 
 
 class Meter:
-    """Sums the time of the web server that listens on a port and of PostgreSQL's backends."""
+    """Sums the time of the web server that listens on a port and of its PostgreSQL."""
 
     def __init__(self, port):
         self.master = listener(port)
@@ -18,10 +18,16 @@ class Meter:
         return self.master is not None
 
     def seconds(self):
-        return sum(process_seconds(pid) for pid in [*self.web(), *postgres_processes()])
+        return sum(process_seconds(pid) for pid in [*self.web(), *self.database()])
 
     def web(self):
         return [self.master, *children(self.master)]
+
+    def database(self):
+        """The PostgreSQL that the same supervisor started; failing that, all on this machine."""
+        siblings = children(parent_of(self.master))
+        ours = [pid for pid in siblings if name_of(pid) == "postgres"]
+        return [*ours, *children(*ours)] if ours else postgres_processes()
 
     def worker_megabytes(self):
         """Resident memory of the largest web worker."""
@@ -53,8 +59,8 @@ def postgres_processes():
     return [pid for pid in all_pids() if name_of(pid) == "postgres"]
 
 
-def children(parent):
-    return [pid for pid in all_pids() if parent_of(pid) == parent]
+def children(*parents):
+    return [pid for pid in all_pids() if parent_of(pid) in parents]
 
 
 def all_pids():
