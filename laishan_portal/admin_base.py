@@ -88,13 +88,13 @@ class PortalAdminForm(forms.ModelForm):
         try:
             self.merged = conflicts.merge(row, changes=typed, base=seen)
         except StaleVersion as stale:
-            self._show_clashes(row, stale)
+            self._show_clashes(row, stale, seen)
             return
         for name in typed:
             if name not in self.merged:
                 cleaned[name] = getattr(row, name)
 
-    def _show_clashes(self, row: models.Model, stale: StaleVersion) -> None:
+    def _show_clashes(self, row: models.Model, stale: StaleVersion, seen: dict) -> None:
         for change in conflicts.describe(row, stale) if hasattr(row, "history") else ():
             who = f"{change.who}先" if change.who else "有人先"
             self.add_error(
@@ -102,8 +102,11 @@ class PortalAdminForm(forms.ModelForm):
             )
         if not self.errors:
             self.add_error(None, stale)
+        # Only the clashing fields are based on the row as it is now: what the person left alone
+        # must still count as left alone.
+        base = seen | conflicts.snapshot(row, list(stale.clashes))
         self.data = self.data.copy()
-        self.data[self.add_prefix("base")] = self._sign(row)
+        self.data[self.add_prefix("base")] = signing.dumps(base, salt=_BASE_SALT)
 
     def _tell(self, refusal: ValidationError) -> None:
         if not hasattr(refusal, "error_dict"):

@@ -132,7 +132,8 @@ def register_history(app_label: str, *, with_values: tuple[str, ...] = ()) -> No
             f"{tracked._meta.verbose_name}变更"
         )
         shows = tracked.__name__ in with_values
-        made = type(f"{event.__name__}Admin", (HistoryAdmin,), {"shows_values": shows})
+        attributes = {"shows_values": shows, "__module__": __name__}
+        made = type(f"{event.__name__}Admin", (HistoryAdmin,), attributes)
         admin.site.register(event, made)
 
 
