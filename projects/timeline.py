@@ -44,10 +44,10 @@ class DateChangeFact:
     decision: str
     requested_by: str
     requested_by_id: int
-    requested_on: date
     decided_by: str
-    decided_on: date | None
     comment: str
+    requested_on: date
+    decided_on: date | None
 
     @property
     def subject(self) -> str:
@@ -110,7 +110,9 @@ def _move(event: StageFact) -> str:
 def node_entries(nodes: Iterable[tuple[str, date, date | None]]) -> list[Entry]:
     """``(name, baseline, actual)`` of each node; only what was reached is an event."""
     return [
-        Entry(actual, f"{name}完成，{days_late((actual - baseline).days)}", True)
+        Entry(
+            actual, f"{name.removesuffix('完成')}完成，{days_late((actual - baseline).days)}", True
+        )
         for name, baseline, actual in nodes
         if actual is not None
     ]
@@ -178,7 +180,7 @@ def report_entries(
         late = (submitted_on - due_on).days
         amount = f"，完成 {wan(invested)} 万元" if invested is not None else ""
         tail = f"，迟 {late} 天" if late > 0 else ""
-        text = f"报{month_label(month, today)}月报{amount}{tail}"
+        text = f"报 {month_label(month, today)}月报{amount}{tail}"
         entries.append(Entry(submitted_on, text, False, url))
     return entries
 
@@ -190,7 +192,7 @@ def correction_entries(
     return [
         Entry(
             recorded_on,
-            f"更正{month_label(month, today)}投资 {_signed(amount)} 万元：{reason}",
+            f"更正 {month_label(month, today)}投资 {_signed(amount)} 万元：{reason}",
             True,
         )
         for recorded_on, month, amount, reason in rows
