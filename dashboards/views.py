@@ -34,8 +34,11 @@ class FigureRowsView(BoardMixin, TemplateView):
     template_name = "dashboards/figure_rows.html"
 
     def get_context_data(self, **kwargs):
-        metric, filters = metrics.get(kwargs["key"]), rows.filters_from(self.request.GET)
-        if metric is None or filters is None or not rows.can_list(metric):
+        metric = metrics.get(kwargs["key"])
+        if metric is None or not rows.can_list(metric):
+            raise Http404
+        filters = rows.filters_from(metric, self.request.GET)
+        if filters is None:
             raise Http404
         found = rows.read(
             self.request.user, metric, filters, self.request.GET.get("page", ""), clock.today()

@@ -12,6 +12,7 @@ from dashboards.board.reading import UNIT_KEYS, Reading, read
 from dashboards.board.tables import curve_section, ranking, stages_table, targets_table
 from laishan_portal import charts
 from laishan_portal.formatting import (
+    EMPTY_HTML,
     FACT_MARK,
     deviation,
     lamp,
@@ -155,7 +156,7 @@ def _nodes_kpi(totals: Totals) -> dict:
     due, in_time = totals["nodes.due"], totals["nodes.on_time"]
     month = due.as_of.month
     if not due.value:
-        note, big = f"{month} 月到今天还没有应到的节点", format_html('<span class="dim">—</span>')
+        note, big = f"{month} 月到今天还没有应到的节点", EMPTY_HTML
     else:
         big = linked(in_time, percent(in_time.value, due.value))
         note = format_html(

@@ -42,13 +42,15 @@ def can_list(metric: Metric) -> bool:
     return bool(sources.get(metric.model).project) and metric.median_since is None
 
 
-def filters_from(query) -> dict[str, str] | None:
-    """The scope in an address; None when a value cannot be one."""
-    found = {}
+def filters_from(metric: Metric, query) -> dict[str, str] | None:
+    """The scope in an address; None when a value cannot be one, or the figure has no such part."""
+    found, groups = {}, sources.get(metric.model).groups
     for name in KEYS:
         value = query.get(name, "")
         if not value:
             continue
+        if name == "stage_group" and name not in groups:
+            return None
         if name in TEXTS:
             if value not in TEXTS[name].values:
                 return None
