@@ -161,7 +161,6 @@ class EnterpriseLedger(RegistryLedger):
                 export=number_of,
                 kind="number",
                 is_right=True,
-                sort=(f"count_{count.key}",),
                 width=8,
             )
             for count in COUNTS
