@@ -109,6 +109,7 @@ class Portal:
         size = ["--scale", str(self.chosen.scale)] if self.chosen.scale else []
         self.step("载入演示数据", "seed_demo", *size)
         if ours:
+            self.services.postgres.settle()
             self.mark.clear()
 
     def collect_static(self):
