@@ -9,6 +9,7 @@ from django.db import connection
 from laishan_portal import clock
 from projects.enums import (
     COUNTED_CONDITIONS,
+    OPEN_REPORT_STATUSES,
     REPORTED_STATUSES,
     STAGE_GROUPS,
     EntryKind,
@@ -50,6 +51,13 @@ _VALUES = {
     "gap": "(s.plan_to_data - s.year_done) * 100",
     "nodes_due": "coalesce(nodes.due, 0)",
     "nodes_on_time": "coalesce(nodes.on_time, 0)",
+    "nodes_next": "coalesce(nodes.coming, 0)",
+    "has_overdue": """EXISTS (
+        SELECT FROM projects_monthlyreport r
+        WHERE r.project_id = s.project_id AND r.status = ANY(%(to_file)s)
+          AND r.due_on < %(today)s)""",
+    "total_done": "s.total_done * 100",
+    "total_investment": "p.total_investment * 100",
     "filed": """CASE
         WHEN s.report_month IS DISTINCT FROM %(report_month)s THEN %(nothing)s
         WHEN s.report_status = %(exempt)s THEN %(nothing)s
@@ -77,10 +85,12 @@ LEFT JOIN (
     GROUP BY project_id
 ) done ON done.project_id = s.project_id
 LEFT JOIN (
-    SELECT project_id, count(*) AS due, count(*) FILTER (WHERE actual_on <= baseline_on) AS on_time
+    SELECT project_id, count(*) FILTER (WHERE baseline_on <= %(today)s) AS due,
+      count(*) FILTER (WHERE baseline_on <= %(today)s AND actual_on <= baseline_on) AS on_time,
+      count(*) FILTER (WHERE baseline_on >= %(next_month)s AND actual_on IS NULL) AS coming
     FROM projects_node
-    WHERE project_id = ANY(%(ids)s)
-      AND baseline_on BETWEEN date_trunc('month', %(today)s::date)::date AND %(today)s
+    WHERE project_id = ANY(%(ids)s) AND baseline_on >= date_trunc('month', %(today)s::date)::date
+      AND baseline_on < %(next_month)s + interval '1 month'
     GROUP BY project_id
 ) nodes ON nodes.project_id = s.project_id
 WHERE s.project_id = ANY(%(ids)s)
@@ -120,6 +130,8 @@ def refresh(project_ids: Iterable[int], *, today: date) -> None:
                 "today": today,
                 "year": today.year,
                 "report_month": reporting_month(today),
+                "next_month": clock.next_month(clock.month_of(today)),
+                "to_file": sorted(OPEN_REPORT_STATUSES),
                 "counted": sorted(COUNTED_CONDITIONS),
                 "reported": sorted(REPORTED_STATUSES),
                 "exempt": ReportStatus.EXEMPT,

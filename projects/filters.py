@@ -102,12 +102,6 @@ def _of_stage_groups(value, filters) -> Q:
     return Q(stage__in=stages)
 
 
-def report_is_open(today: date, *, month: date | None = None) -> Q:
-    """Somebody still has to file; of one month when asked."""
-    condition = Q(standing__report_status__in=OPEN_REPORT_STATUSES)
-    return condition & Q(standing__report_month=month) if month else condition
-
-
 def report_is_overdue(today: date) -> Q:
     overdue = MonthlyReport.objects.overdue(today).order_by().values("project")
     return Q(pk__in=overdue)
@@ -153,12 +147,6 @@ def _moved_in_year(stage: Stage):
         return Q(pk__in=events.order_by().values("project"))
 
     return where
-
-
-def nodes_due_in(month: date) -> Q:
-    """Some open node was promised for this month."""
-    nodes = Node.objects.open().filter(baseline_on__range=(month, last_day(month)))
-    return Q(pk__in=nodes.order_by().values("project"))
 
 
 def _node_month(month: date, filters) -> Q:

@@ -3,13 +3,12 @@
 from datetime import date
 from html import escape
 
-from django.conf import settings
 from django.db.models import Case, F, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import NullIf
 
 from accounts.enums import Role
 from accounts.ledgers import AuditedLedger
-from laishan_portal import charts, clock, formatting, money
+from laishan_portal import charts, formatting, money
 from laishan_portal.ledgers.columns import (
     Column,
     LedgerContext,
@@ -20,8 +19,10 @@ from laishan_portal.ledgers.columns import (
     day,
     text,
 )
+from laishan_portal.ledgers.ledger import Tally
 from projects import filters
 from projects.enums import (
+    LIGHT_ORDER,
     OPEN_REPORT_STATUSES,
     WARNING_LIGHTS,
     Condition,
@@ -31,7 +32,9 @@ from projects.enums import (
     Stage,
     Street,
 )
-from projects.models import Project
+from projects.figures import reporting_month
+from projects.metrics import of_visible_projects
+from projects.models import FiledState, Project, ProjectFigures
 
 _STAGES = {stage.value: stage.label for stage in Stage}
 _CONDITIONS = {
@@ -39,6 +42,7 @@ _CONDITIONS = {
 }
 _STATUSES = {status.value: status.label for status in ReportStatus}
 _STREETS = {street.value: street.label.removesuffix("街道") for street in Street}
+_WARNING_ORDERS = sorted(LIGHT_ORDER[light] for light in WARNING_LIGHTS)
 # By pinyin; a code name stands where the name is not known, so that order tells nothing.
 _BY_NAME = Case(When(knows_name=True, then=F("name_pinyin")), default=F("code_name"))
 _STAGE_ORDER = Case(*[When(stage=stage, then=order) for order, stage in enumerate(Stage)])
@@ -114,7 +118,7 @@ def report_words(month, status: str, due_on, is_late: bool, context: LedgerConte
         word = "迟报"
     else:
         word = _STATUSES[status]
-    return word if month == report_month(context.today) else f"{month.month} 月{word}"
+    return word if month == reporting_month(context.today) else f"{month.month} 月{word}"
 
 
 def report_cell(month, status, due_on, is_late, context) -> str:
@@ -125,12 +129,6 @@ def report_cell(month, status, due_on, is_late, context) -> str:
         css = "ls-late" if words.endswith("过期未报") else "ls-soon"
         return f'<span class="{css}">{words}</span>'
     return words
-
-
-def report_month(today: date) -> date:
-    """The month whose reports are being filed: the newest one that has opened."""
-    month = clock.month_of(today)
-    return month if today.day >= settings.REPORT_OPENS_DAY else clock.previous_month(month)
 
 
 def reason_cell(reason: str, light: str, since: date | None, context: LedgerContext) -> str:
@@ -184,6 +182,7 @@ COLUMNS = (
         export=lambda light: formatting.lamp_name(light) if light else None,
         group=BASIC,
         sort=("standing__light_order",),
+        sort_found=(F("standing__light_order") + 0,),
         width=8,
     ),
     Column(
@@ -438,29 +437,41 @@ class ProjectLedger(AuditedLedger):
     caption = "金额单位万元"
     columns = COLUMNS
     filterset_class = filters.ProjectFilterSet
-    default_sort = ("light", "code")
+    default_sort = ("light",)
     bulk_amounts = (("年计划", "standing__year_plan"), ("已完成", "standing__year_done"))
     extra_totals = {"plan_to_data": Sum("standing__plan_to_data")}
+    tally = Tally(
+        path="figures",
+        rows=lambda user: of_visible_projects(ProjectFigures.objects.all(), user),
+        totals={
+            "total": Sum("total_investment"),
+            "year_plan": Sum("year_plan"),
+            "year_done": Sum("year_done"),
+            "total_done": Sum("total_done"),
+            "plan_to_data": Sum("plan_to_data"),
+        },
+        scale=100,
+    )
     list_url_name = "projects:project_list"
     detail_url_name = "projects:project_detail"
     empty_title = "还没有项目"
     empty_text = "您能看的项目会列在这里。"
 
     def rows(self, user) -> QuerySet:
-        return Project.objects.visible_to(user)
+        """Joined with the standing, which every project has: its index gives the usual order."""
+        return Project.objects.visible_to(user).filter(standing__isnull=False)
 
     def views(self, context: LedgerContext) -> list[View]:
-        today, month = context.today, report_month(context.today)
-        coming = clock.next_month(context.month)
+        month = reporting_month(context.today)
         return [
-            View("warning", "红黄灯", Q(standing__light__in=WARNING_LIGHTS)),
+            View("warning", "红黄灯", Q(light_order__in=_WARNING_ORDERS)),
             View(
                 "unreported",
                 f"{month.month} 月未报",
-                filters.report_is_open(today, month=month),
+                Q(filed__in=[FiledState.OPEN, FiledState.OVERDUE]),
             ),
-            View("overdue", "过期未报", filters.report_is_overdue(today)),
-            View("next_nodes", "下月到节点", filters.nodes_due_in(coming)),
+            View("overdue", "过期未报", Q(has_overdue=True)),
+            View("next_nodes", "下月到节点", Q(nodes_next__gt=0)),
             *self.own_views(context.user),
         ]
 
@@ -472,7 +483,8 @@ class ProjectLedger(AuditedLedger):
         if user.has_role(Role.LEADER) and user.person_id is not None:
             views.append(View("i_lead", "我包保的", Q(leader=user.person_id)))
         if user.has_role(Role.COMMISSIONER) and user.person_id is not None:
-            views.append(View("i_serve", "我服务的", Q(standing__lead=user.person_id)))
+            served = Q(project__standing__lead=user.person_id)
+            views.append(View("i_serve", "我服务的", served))
         return views
 
 

@@ -8,6 +8,7 @@ from html import escape
 
 from django.utils.safestring import SafeString
 
+from laishan_portal.ledgers.columns import Column
 from laishan_portal.ledgers.filtering import Condition, LedgerFilterSet, ListCondition
 
 
@@ -15,7 +16,7 @@ def draw_bar(filters: LedgerFilterSet, place: str) -> SafeString:
     """The conditions of one place; in the bar their names stand inside, elsewhere above."""
     drawn = [
         _draw(filters, name, condition, is_labelled=place != "bar")
-        for name, condition in filters.filters.items()
+        for name, condition in filters.conditions.items()
         if condition.place == place
     ]
     return SafeString("".join(drawn))  # reviewed: names, labels and values are escaped below
@@ -33,14 +34,15 @@ def draw_hidden(query: Mapping[str, str], leave_out: Iterable[str] = ()) -> Safe
 
 def placed_names(filters: LedgerFilterSet) -> set[str]:
     """Conditions that have an input of their own."""
-    return {name for name, condition in filters.filters.items() if condition.place}
+    return {name for name, condition in filters.conditions.items() if condition.place}
 
 
 def _draw(filters: LedgerFilterSet, name: str, condition: Condition, *, is_labelled: bool) -> str:
     label = escape(condition.label)
     value = filters.value(name)
     if isinstance(condition, ListCondition):
-        control = _select(name, condition, value or [], label if not is_labelled else "不限")
+        empty = "不限" if is_labelled else label
+        control = _select(filters, name, condition, value or [], empty)
     else:
         text = escape(condition.as_text(value)) if value else ""
         kind = "search" if name == "q" else "text"
@@ -54,14 +56,16 @@ def _draw(filters: LedgerFilterSet, name: str, condition: Condition, *, is_label
     return f'<label class="ls-more"><span>{label}</span>{control}</label>'
 
 
-def _select(name: str, condition: ListCondition, chosen: list[str], empty: str) -> str:
-    choices = condition.choices_now()
+def _select(
+    filters: LedgerFilterSet, name: str, condition: ListCondition, chosen: list[str], empty: str
+) -> str:
+    choices = condition.choices(filters.context)
     css = " is-set" if chosen else ""
     options = [f'<option value="">{empty}</option>']
     if len(chosen) > 1 or (chosen and chosen[0] not in choices):
         options.append(
             f'<option value="{escape(condition.as_text(chosen))}" selected>'
-            f"{escape(condition.words(chosen))}</option>"
+            f"{escape(condition.told(chosen, filters.context))}</option>"
         )
         chosen = []
     one = chosen[0] if chosen else None
@@ -73,3 +77,17 @@ def _select(name: str, condition: ListCondition, chosen: list[str], empty: str) 
         f'<select class="form-select form-select-sm{css}" name="{name}"'
         f' aria-label="{escape(condition.label)}">{"".join(options)}</select>'
     )
+
+
+def draw_column_boxes(columns: Iterable[Column], chosen: Iterable[Column], context) -> SafeString:
+    """The list of the column chooser; the row's name cannot be left out."""
+    on = {column.key for column in chosen}
+    items = []
+    for column in columns:
+        state = " checked" * (column.key in on) + " disabled" * column.is_fixed
+        items.append(
+            '<li><label><input type="checkbox" class="form-check-input" name="col"'
+            f' value="{escape(column.key)}"{state}> {escape(column.label_for(context))}'
+            "</label></li>"
+        )
+    return SafeString("".join(items))  # reviewed: keys and labels are escaped above

@@ -6,7 +6,7 @@ from datetime import date
 from html import escape
 from typing import Literal
 
-from django.db.models import Aggregate
+from django.db.models import Aggregate, Q
 from django.db.models.expressions import Combinable
 
 from laishan_portal import formatting
@@ -43,7 +43,9 @@ class Column:
     this order; with ``needs_context`` the ``LedgerContext`` comes last. ``cell`` returns
     **escaped** HTML (``text`` and the functions of ``formatting`` do); ``export`` a plain value
     for Excel, by default the first source. ``sort`` is what orders the rows by this column, each
-    reversed for descending; nothing means it cannot be sorted. ``label`` may hold ``{month}``.
+    reversed for descending; nothing means it cannot be sorted. Where ``sort`` follows an index,
+    ``sort_found`` says the same so that the index is left alone: under a condition the rows found
+    are sorted, not the whole table walked for them. ``label`` may hold ``{month}``.
     """
 
     key: str
@@ -56,6 +58,7 @@ class Column:
     is_right: bool = False
     is_dim: bool = False
     sort: tuple[str | Combinable, ...] = ()
+    sort_found: tuple[str | Combinable, ...] = ()
     width: int = 12
     is_default: bool = True
     is_fixed: bool = False
@@ -88,11 +91,12 @@ class Column:
 
 @dataclass(frozen=True)
 class View:
-    """A built-in named view: a condition, its tab, and how many rows it has."""
+    """A built-in named view: its tab and its condition, on the rows or, where the ledger has
+    a narrower table to count in, on that one."""
 
     key: str
     label: str
-    condition: object = field(hash=False)  # a Q
+    condition: Q = field(hash=False)
 
 
 # ── cells ────────────────────────────────────────────────────────────────────────────────

@@ -254,9 +254,8 @@ def _write_note(sheet, query: LedgerQuery, summary: Summary, stamp: Stamp) -> No
 
 
 def _view_label(query: LedgerQuery) -> str:
-    chosen = query.filters.value("view") or []
-    labels = [view.label for view in query.views if view.key in chosen]
-    return labels[0] if labels else "全部"
+    view = query.filters.value("view")
+    return view.label if view else "全部"
 
 
 def _set_properties(book: Workbook, query: LedgerQuery, stamp: Stamp) -> None:

@@ -1,20 +1,21 @@
 """Filters of a ledger: the address is the filter, every value goes through a form field.
 
 A value that does not fit is ignored and said so; it never reaches the database. ``where`` of a
-filter receives the clean value and the filter set and returns a ``Q``.
+condition receives the clean value and the filter set and returns a ``Q``. Conditions hold no
+state: a page cleans only what stands in its address, which is why this is not django-filter,
+whose copies of all filters and fields cost half a constant page.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 
-from laishan_portal.ledgers.columns import LedgerContext
+from laishan_portal.ledgers.columns import LedgerContext, View
 
 MAX_WORDS = 100
 MAX_KEYS = 2000
@@ -83,30 +84,35 @@ Where = Callable[[object, "LedgerFilterSet"], Q]
 Choices = Mapping[str, str] | Callable[[LedgerContext], Mapping[str, str]]
 
 
-class Condition(django_filters.Filter):
+class Condition:
     """One condition of a ledger.
 
     ``place`` says where a person sets it: ``bar``, ``more`` (the pop-up beside the bar) or
     nowhere (links set it; it then stands among the chips).
     """
 
-    def __init__(self, label: str, where: Where, *, place: str = "", **kwargs):
-        super().__init__(label=label, **kwargs)
-        self.where, self.place = where, place
-
-    @property
-    def field(self):
-        return self.make_field()
+    def __init__(self, label: str, where: Where, *, place: str = "") -> None:
+        self.label, self.where, self.place = label, where, place
 
     def make_field(self) -> forms.Field:
         raise NotImplementedError
 
-    def filter(self, rows, value):
-        return rows.filter(self.where(value, self.parent)) if value else rows
+    def field(self, context: LedgerContext) -> forms.Field:
+        """What cleans the value; most do not care who asks."""
+        return self.make_field()
+
+    def apply(self, rows: QuerySet, value, filters: "LedgerFilterSet") -> QuerySet:
+        return rows.filter(self.where(value, filters))
 
     def words(self, value) -> str:
         """What the chip says beside the label."""
         return str(value)
+
+    def told(self, value, context: LedgerContext) -> str:
+        return self.words(value)
+
+    def chip(self, value, context: LedgerContext) -> str:
+        return f"{self.label} {self.told(value, context)}"
 
     def as_text(self, value) -> str:
         """The value as it stands in the address."""
@@ -114,7 +120,7 @@ class Condition(django_filters.Filter):
 
 
 class WordsCondition(Condition):
-    """Free words; ``where`` returns the searched queryset instead of a ``Q``."""
+    """Free words; ``search`` returns the searched queryset."""
 
     def __init__(self, label, search: Callable[[QuerySet, str], QuerySet], **kwargs):
         super().__init__(label, where=None, **kwargs)
@@ -127,8 +133,8 @@ class WordsCondition(Condition):
             error_messages={"max_length": f"最多 {MAX_WORDS} 个字"},
         )
 
-    def filter(self, rows, value):
-        return self.search(rows, value) if value else rows
+    def apply(self, rows, value, filters):
+        return self.search(rows, value)
 
 
 class ListCondition(Condition):
@@ -136,16 +142,16 @@ class ListCondition(Condition):
 
     def __init__(self, label, *, choices: Choices, lookup: str = "", where=None, **kwargs):
         super().__init__(label, where or _among(lookup), **kwargs)
-        self.choices = choices
+        self._choices = choices
 
-    def choices_now(self) -> Mapping[str, str]:
-        return self.choices(self.parent.context) if callable(self.choices) else self.choices
+    def choices(self, context: LedgerContext) -> Mapping[str, str]:
+        return self._choices(context) if callable(self._choices) else self._choices
 
-    def make_field(self):
-        return ListField(choices=self.choices_now(), required=False)
+    def field(self, context):
+        return ListField(choices=self.choices(context), required=False)
 
-    def words(self, value):
-        names = self.choices_now()
+    def told(self, value, context):
+        names = self.choices(context)
         return "、".join(names.get(key, key) for key in value)
 
     def as_text(self, value):
@@ -160,18 +166,18 @@ class KeysCondition(ListCondition):
         super().__init__(label, choices=choices or {}, **kwargs)
         self.names = names
 
-    def make_field(self):
+    def field(self, context):
         return KeysField(required=False)
 
-    def words(self, value):
+    def told(self, value, context):
         if len(value) > 3:
             return f"{len(value)} 个"
-        names = self.names(value) if self.names else self.choices_now()
+        names = self.names(value) if self.names else self.choices(context)
         return "、".join(names.get(key, f"编号 {key}") for key in value)
 
 
 class FlagCondition(ListCondition):
-    """``1``: the condition holds; ``0``, where ``has_no`` allows it: it does not."""
+    """``1``: the condition holds; ``0``, where it has a name (``no``): it does not."""
 
     def __init__(self, label, where: Q, *, no: str = "", **kwargs):
         choices = {"1": label, "0": no} if no else {"1": label}
@@ -182,6 +188,9 @@ class FlagCondition(ListCondition):
             return where if value == ["1"] else ~where
 
         super().__init__(label, choices=choices, where=pick, **kwargs)
+
+    def chip(self, value, context):
+        return self.told(value, context)
 
 
 class MonthCondition(Condition):
@@ -200,6 +209,22 @@ class YearCondition(Condition):
         return YearField(required=False)
 
 
+class ViewCondition(Condition):
+    """Which built-in view is looked at; its rows come from the view's own condition."""
+
+    def __init__(self) -> None:
+        super().__init__("视图", where=lambda value, filters: filters.ledger_condition(value))
+
+    def field(self, context):
+        return forms.CharField(required=False, max_length=40)
+
+    def told(self, value, context):
+        return value.label
+
+    def as_text(self, value):
+        return value.key
+
+
 def _among(lookup: str) -> Where:
     return lambda value, filters: Q(**{f"{lookup}__in": value})
 
@@ -212,56 +237,74 @@ class Chip:
     label: str
 
 
-class LedgerFilterSet(django_filters.FilterSet):
-    """The conditions of one ledger over one address."""
+class LedgerFilterSet:
+    """The conditions of one ledger over one address, declared as class attributes."""
 
-    view = ListCondition(
-        "视图",
-        choices=lambda context: {},
-        where=lambda value, filters: filters.view_condition(value),
-    )
+    conditions: dict[str, Condition] = {}
+    view = ViewCondition()
     ids = KeysCondition("所选", lookup="pk")
 
-    def __init__(self, data, *, queryset: QuerySet, views, context: LedgerContext):
-        self.views, self.context = views, context
-        super().__init__(data, queryset=queryset)
-        self.filters["view"].choices = {view.key: view.label for view in views}
-        self.form.is_valid()
+    def __init_subclass__(cls) -> None:
+        own = {name: item for name, item in vars(cls).items() if isinstance(item, Condition)}
+        cls.conditions = cls.conditions | own
 
-    def view_condition(self, keys) -> Q:
-        found = [view.condition for view in self.views if view.key in keys]
-        return found[0] if len(found) == 1 else Q()
+    def __init__(self, data, *, views: Sequence[View], context: LedgerContext, path: str = ""):
+        self.views, self.context, self._path = views, context, path
+        self.values: dict[str, object] = {}
+        self.errors: dict[str, str] = {}
+        for name, condition in self.conditions.items():
+            if name in data:
+                self._clean(name, condition, data)
+
+    def _clean(self, name: str, condition: Condition, data) -> None:
+        field = condition.field(self.context)
+        try:
+            value = field.clean(field.widget.value_from_datadict(data, {}, name))
+            if name == "view" and value:
+                value = self._view(value)
+        except ValidationError as error:
+            self.errors[name] = error.messages[0]
+        else:
+            if value:
+                self.values[name] = value
+
+    def _view(self, key: str) -> View:
+        for view in self.views:
+            if view.key == key:
+                return view
+        raise ValidationError("没有这个视图")
+
+    def ledger_condition(self, view: View) -> Q:
+        """The view's condition as the ledger's rows see it."""
+        return through(self._path, view.condition)
 
     def value(self, name: str):
         """The clean value of a condition; None when it is absent or was ignored."""
-        return self.form.cleaned_data.get(name) or None
+        return self.values.get(name)
 
     @property
-    def active(self) -> Iterator[tuple[str, Condition, object]]:
-        """(name, filter, clean value) of every condition in force."""
-        for name, condition in self.filters.items():
-            if value := self.value(name):
-                yield name, condition, value
+    def active(self) -> list[tuple[str, Condition, object]]:
+        """(name, condition, clean value) of every condition in force."""
+        return [(name, self.conditions[name], value) for name, value in self.values.items()]
 
     def apply(self, rows: QuerySet, *, skip: str = "") -> QuerySet:
         """The rows that meet every condition in force, one of them left out if asked."""
         for name, condition, value in self.active:
             if name != skip:
-                rows = condition.filter(rows, value)
+                rows = condition.apply(rows, value, self)
         return rows
 
     @property
     def problems(self) -> list[str]:
         """What was ignored and why, in words for the person."""
         return [
-            f"条件“{self.filters[name].label}”没有用上：{errors[0]}。"
-            for name, errors in self.form.errors.items()
-            if name in self.filters
+            f"条件“{self.conditions[name].label}”没有用上：{error}。"
+            for name, error in self.errors.items()
         ]
 
     def chips(self) -> list[Chip]:
         return [
-            Chip(name, chip_text(condition, value))
+            Chip(name, condition.chip(value, self.context))
             for name, condition, value in self.active
             if name != "view"
         ]
@@ -271,7 +314,17 @@ class LedgerFilterSet(django_filters.FilterSet):
         return {name: condition.as_text(value) for name, condition, value in self.active}
 
 
-def chip_text(condition: Condition, value) -> str:
-    if isinstance(condition, FlagCondition):
-        return condition.words(value)
-    return f"{condition.label} {condition.words(value)}"
+LedgerFilterSet.conditions = {"view": LedgerFilterSet.view, "ids": LedgerFilterSet.ids}
+
+
+def through(path: str, condition: Q) -> Q:
+    """The same condition asked from a table that reaches its fields by ``path``."""
+    if not path:
+        return condition
+    found = Q(_connector=condition.connector, _negated=condition.negated)
+    for child in condition.children:
+        if isinstance(child, Q):
+            found.children.append(through(path, child))
+        else:
+            found.children.append((f"{path}__{child[0]}", child[1]))
+    return found

@@ -81,18 +81,14 @@ def _sortable(ledger, sort: str) -> Column | None:
     return column if column is not None and column.sort else None
 
 
-def order_by(ledger, layout: Layout) -> list:
+def order_by(ledger, layout: Layout, *, is_filtered: bool) -> list:
     """Order expressions of the layout, with the key as the last word."""
-    if not layout.sort:
-        chosen = [
-            (ledger.column(key.removeprefix("-")), key.startswith("-"))
-            for key in ledger.default_sort
-        ]
-    else:
-        chosen = [(_sortable(ledger, layout.sort), layout.sort.startswith("-"))]
+    keys = (layout.sort,) if layout.sort else ledger.default_sort
     order = []
-    for column, is_descending in chosen:
-        order += [ordered(source, is_descending) for source in column.sort]
+    for key in keys:
+        column = ledger.column(key.removeprefix("-"))
+        sources = (is_filtered and column.sort_found) or column.sort
+        order += [ordered(source, key.startswith("-")) for source in sources]
     return [*order, "pk"]
 
 

@@ -4,18 +4,34 @@
 one person under one address. Page, export and background job all ask the same ``LedgerQuery``.
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 from urllib.parse import urlencode
 
-from django.db.models import Count, DecimalField, IntegerField, QuerySet, Value
+from django.db.models import Aggregate, Count, DecimalField, IntegerField, QuerySet, Value
 from django.http import QueryDict
 from django.urls import reverse
 
 from laishan_portal import clock
 from laishan_portal.ledgers.columns import Column, LedgerContext, View
-from laishan_portal.ledgers.filtering import LedgerFilterSet, chip_text
+from laishan_portal.ledgers.filtering import LedgerFilterSet
 from laishan_portal.ledgers.layout import Layout, order_by, read_layout
+
+
+@dataclass(frozen=True)
+class Tally:
+    """A narrow table with one row for each of a ledger's, in which to count and add up.
+
+    ``path`` leads from a row to it; ``totals`` has the ledger's keys, in amounts multiplied by
+    ``scale``. The ledger's views put their conditions on it.
+    """
+
+    path: str
+    rows: Callable[[object], QuerySet]
+    totals: dict[str, Aggregate]
+    scale: int = 1
 
 
 class Ledger:
@@ -24,6 +40,7 @@ class Ledger:
     ``key`` is its name in addresses and saved views; ``noun`` counts its rows (个项目 is "个");
     ``default_sort`` names columns. ``bulk_amounts`` are the sources whose sums the bar over
     ticked rows shows. ``extra_totals`` are further aggregates a total cell needs.
+    ``tally`` is for ledgers of many thousand rows, all of which every page would add up.
     """
 
     key: str
@@ -34,7 +51,8 @@ class Ledger:
     filterset_class: type[LedgerFilterSet] = LedgerFilterSet
     default_sort: tuple[str, ...]
     bulk_amounts: tuple[tuple[str, str], ...] = ()
-    extra_totals: dict = {}
+    extra_totals: dict[str, Aggregate] = {}
+    tally: Tally | None = None
     list_url_name: str
     detail_url_name = ""
     caption = ""
@@ -104,7 +122,10 @@ class LedgerQuery:
         self.views = ledger.views(self.context)
         self.visible = ledger.rows(user)
         self.filters = ledger.filterset_class(
-            data, queryset=self.visible, views=self.views, context=self.context
+            data,
+            views=self.views,
+            context=self.context,
+            path=ledger.tally.path if ledger.tally else "",
         )
 
     @cached_property
@@ -112,29 +133,40 @@ class LedgerQuery:
         """The rows under every condition in force, in no order."""
         return self.filters.apply(self.visible)
 
-    @property
-    def ordered(self) -> QuerySet:
-        return self.matching.order_by(*order_by(self.ledger, self.layout))
-
     @cached_property
+    def ordered(self) -> QuerySet:
+        order = order_by(self.ledger, self.layout, is_filtered=self.is_filtered)
+        return self.matching.order_by(*order)
+
+    def rows_between(self, start: int, stop: int, sources: Sequence[str]) -> QuerySet:
+        """The values of one page's rows.
+
+        First which rows, by keys alone; then what stands in them: ten thousand rows are sorted
+        narrow, and only a page of them is joined with names.
+        """
+        page = self.visible.filter(pk__in=self.ordered[start:stop].values("pk"))
+        order = order_by(self.ledger, self.layout, is_filtered=True)
+        return page.order_by(*order).values_list(*sources)
+
+    @property
     def is_filtered(self) -> bool:
-        return any(True for _ in self.filters.active)
+        return bool(self.filters.values)
 
     @property
     def problems(self) -> list[str]:
         return [*self.filters.problems, *self.layout.problems]
 
+    @cached_property
+    def address(self) -> dict[str, str]:
+        """Conditions, order and columns as they stand in an address."""
+        return self.filters.as_query() | self.layout.as_query()
+
     def as_query(self, **changes: str | None) -> str:
-        """This list's address after ``?``: conditions, order and columns, some replaced."""
-        query = self.filters.as_query() | self.layout.as_query() | changes
+        """This list's address after ``?``, some of it replaced."""
+        query = self.address | changes
         return urlencode({name: value for name, value in query.items() if value})
 
     # ── figures ──────────────────────────────────────────────────────────────────────────
-
-    @cached_property
-    def _totals(self) -> dict:
-        totals = {c.key: c.total for c in self.ledger.columns if c.total is not None}
-        return totals | self.ledger.extra_totals
 
     def summary(self) -> Summary:
         """Count, totals and counts of views, in one statement.
@@ -142,27 +174,36 @@ class LedgerQuery:
         The totals are of the matching rows, the counts of views of all visible ones; with a
         condition in force the statement has two branches.
         """
-        if not self.is_filtered:
-            found = self.visible.aggregate(n=Count("pk"), **_named(self._totals), **self._counts())
-            return self._summarise(found, found)
-        matching, everything = _branches(self.matching, self.visible, self._totals, self._counts())
-        rows = {row["branch"]: row for row in matching.union(everything, all=True)}
-        return self._summarise(rows[0], rows[1])
+        counts = {f"v{i}": Count("pk", filter=view.condition) for i, view in enumerate(self.views)}
+        tally = self.ledger.tally
+        everything = tally.rows(self.user) if tally else self.visible
+        if self.is_filtered:
+            matching, everything = _branches(self.matching, everything, self._totals, counts)
+            rows = {row["branch"]: row for row in matching.union(everything, all=True)}
+            return self._summarise(rows[0], rows[1], scale=1)
+        totals = {key: tally.totals[key] for key in self._totals} if tally else self._totals
+        found = everything.aggregate(n=Count("pk"), **_named(totals), **counts)
+        return self._summarise(found, found, scale=tally.scale if tally else 1)
 
-    def _counts(self) -> dict:
-        return {f"v{i}": Count("pk", filter=view.condition) for i, view in enumerate(self.views)}
+    @cached_property
+    def _totals(self) -> dict[str, Aggregate]:
+        totals = {c.key: c.total for c in self.ledger.columns if c.total is not None}
+        return totals | self.ledger.extra_totals
 
-    def _summarise(self, matching: dict, everything: dict) -> Summary:
+    def _summarise(self, matching: dict, everything: dict, *, scale: int) -> Summary:
+        totals = {key: matching[f"t{i}"] for i, key in enumerate(self._totals)}
+        if scale != 1:
+            totals = {k: None if v is None else Decimal(v) / scale for k, v in totals.items()}
         return Summary(
             count=matching["n"],
             all_count=everything["n"],
-            totals={key: matching[f"t{i}"] for i, key in enumerate(self._totals)},
+            totals=totals,
             views={view.key: everything[f"v{i}"] for i, view in enumerate(self.views)},
         )
 
     def removals(self) -> list[dict]:
         """For a list that is empty: what taking one condition away would bring (one query)."""
-        active = list(self.filters.active)
+        active = self.filters.active
         branches = [
             _counted(self.filters.apply(self.visible, skip=name), number)
             for number, (name, _condition, _value) in enumerate(active)
@@ -171,7 +212,7 @@ class LedgerQuery:
         counts = {row["branch"]: row["n"] for row in rows}
         return [
             {
-                "label": chip_text(condition, value),
+                "label": condition.chip(value, self.context),
                 "url": f"?{self.as_query(**{name: None})}",
                 "count": counts.get(number, 0),
             }
@@ -180,7 +221,7 @@ class LedgerQuery:
         ]
 
 
-def _named(totals: dict) -> dict:
+def _named(totals: dict[str, Aggregate]) -> dict[str, Aggregate]:
     return {f"t{i}": aggregate for i, aggregate in enumerate(totals.values())}
 
 

@@ -109,17 +109,18 @@ class LedgerView(LedgerMixin, TemplateView):
         """The strings of the page: table, bar and hidden inputs."""
         columns, has_ticks = query.layout.columns, bool(ticks)
         placed = bar.placed_names(query.filters)
-        address = query.filters.as_query() | query.layout.as_query()
         plan = rows.RowPlan(columns, query.context, [s for _, s in self.ledger.bulk_amounts])
-        found = page.object_list.values_list(*plan.sources) if summary.count else ()
+        found = ()
+        if summary.count:
+            found = query.rows_between(page.start_index() - 1, page.end_index(), plan.sources)
         return {
             "head": rows.draw_head(query, columns, has_ticks=has_ticks),
             "body": rows.draw_body(query, found, plan, ticks=ticks),
             "foot": rows.draw_foot(query, columns, summary, has_ticks=has_ticks),
             "bar": bar.draw_bar(query.filters, "bar"),
             "more": bar.draw_bar(query.filters, "more"),
-            "hidden_for_bar": bar.draw_hidden(address, placed),
-            "hidden_for_layout": bar.draw_hidden(address, {"col"}),
+            "hidden_for_bar": bar.draw_hidden(query.address, placed),
+            "hidden_for_layout": bar.draw_hidden(query.address, {"col"}),
             "removals": query.removals() if not summary.count and query.is_filtered else [],
         }
 
@@ -133,15 +134,9 @@ class LedgerView(LedgerMixin, TemplateView):
             "address": query.as_query(),
             "select_all_url": f"?{query.as_query(all='1')}",
             "select_none_url": f"?{query.as_query()}",
-            "column_boxes": [
-                {
-                    "key": column.key,
-                    "label": column.label_for(query.context),
-                    "is_on": column in query.layout.columns,
-                    "is_fixed": column.is_fixed,
-                }
-                for column in self.ledger.columns
-            ],
+            "column_boxes": bar.draw_column_boxes(
+                self.ledger.columns, query.layout.columns, query.context
+            ),
             "sizes": PAGE_SIZES,
             "purposes": PURPOSES,
             "may_export": self.ledger.may_export(self.request.user),
@@ -160,15 +155,14 @@ class LedgerView(LedgerMixin, TemplateView):
 
     def tabs(self, query: LedgerQuery, summary: Summary) -> list[dict]:
         """全部, the built-in views and the person's own."""
-        chosen = query.filters.value("view") or []
-        here = query.as_query()
+        chosen, here = query.filters.value("view"), query.as_query()
         tabs = [{"label": "全部", "count": summary.all_count, "url": "?", "is_current": not here}]
         tabs += [
             {
                 "label": view.label,
                 "count": summary.views[view.key],
                 "url": f"?view={view.key}",
-                "is_current": chosen == [view.key],
+                "is_current": chosen is view,
             }
             for view in query.views
         ]
@@ -186,7 +180,7 @@ class LedgerView(LedgerMixin, TemplateView):
 
 def paginate(query: LedgerQuery, summary: Summary) -> tuple[Page, list[str]]:
     """The page asked for, or the nearest there is with a word about it. No count query."""
-    paginator = CountedPaginator(query.ordered, query.layout.size, summary.count)
+    paginator = Paginator(range(summary.count), query.layout.size)
     wanted = query.data.get("page", "1")
     is_number = wanted.isascii() and wanted.isdigit() and len(wanted) <= _PAGE_DIGITS
     if not is_number:
@@ -196,14 +190,6 @@ def paginate(query: LedgerQuery, summary: Summary) -> tuple[Page, list[str]]:
         return paginator.page(number), []
     last = paginator.num_pages
     return paginator.page(last), [f"没有第 {number} 页，先看最后一页。"]
-
-
-class CountedPaginator(Paginator):
-    """A paginator that was told how many rows there are."""
-
-    def __init__(self, object_list, per_page, count):
-        super().__init__(object_list, per_page)
-        self.count = count
 
 
 class PurposeForm(forms.Form):

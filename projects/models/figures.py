@@ -22,7 +22,8 @@ class ProjectFigures(models.Model):
     recomputes all. Amounts are whole hundredths of 万元. ``plan_MM`` and ``done_MM`` are what
     the year's curve planned and what was booked from January to the end of that month;
     ``nodes_due`` are this month's baselines up to today; ``filed`` is about the newest slot;
-    ``stage_group`` is the place in STAGE_GROUPS, from 1.
+    ``stage_group`` is the place in STAGE_GROUPS, from 1. ``nodes_next`` are open nodes promised
+    for the coming month; ``has_overdue`` that some month's report, not only the newest, is late.
     """
 
     project = models.OneToOneField(
@@ -84,6 +85,10 @@ class ProjectFigures(models.Model):
     done_10 = models.BigIntegerField()
     done_11 = models.BigIntegerField()
     done_12 = models.BigIntegerField()
+    nodes_next = models.PositiveSmallIntegerField(default=0)
+    has_overdue = models.BooleanField(default=False)
+    total_done = models.BigIntegerField(default=0)
+    total_investment = models.BigIntegerField(null=True)
     domain = models.CharField(max_length=20)
     street = models.CharField(max_length=9)
 

@@ -17,13 +17,13 @@ from laishan_portal.ledgers.excel import neutral
 from laishan_portal.models import ExportJob, OutboxMessage
 from laishan_portal.tasks import build_export, clear_exports
 from projects.enums import Level
-from projects.models import ProjectStanding
 from tests.factories import (
     EnterpriseFactory,
     PersonFactory,
     ProjectFactory,
     UserFactory,
 )
+from tests.projects.ledger_page import stand
 
 pytestmark = pytest.mark.django_db
 URL = "/projects/export/"
@@ -61,10 +61,10 @@ def test_the_file_holds_title_unit_heads_rows_and_totals(office_client):
         leader=PersonFactory(name="姜副区长"),
         promised_finish_on=date(2024, 6, 30),
     )
-    ProjectStanding.objects.filter(project=project).update(
+    stand(
+        project,
         level=Level.CITY,
         light="yellow",
-        light_order=1,
         year_plan=15000,
         year_done=8240,
         plan_to_data=7500,

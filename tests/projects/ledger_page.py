@@ -3,6 +3,9 @@
 import re
 from html import unescape
 
+from laishan_portal import clock
+from projects import figures
+from projects.enums import LIGHT_ORDER, LightLevel
 from projects.models import ProjectStanding
 
 URL = "/projects/"
@@ -24,5 +27,8 @@ def lists(client, query):
 
 
 def stand(project, **values):
-    """Put the derived row where a test wants it."""
+    """Put the derived rows where a test wants them."""
+    if "light" in values:
+        values.setdefault("light_order", LIGHT_ORDER[LightLevel(values["light"])])
     ProjectStanding.objects.filter(project=project).update(**values)
+    figures.refresh([project.pk], today=clock.today())

@@ -10,9 +10,10 @@ from django.urls import reverse
 
 from accounts.enums import Role
 from projects import domain, standing
-from projects.enums import Condition, Stage
+from projects.enums import Condition, Level, Stage
 from projects.ledgers import COLUMNS, LEDGER
 from projects.models import (
+    Listing,
     MonthlyReport,
     Project,
     ProjectAlias,
@@ -153,10 +154,10 @@ def test_report_of_another_month_names_it(office_client):
 # ── order and pages ──────────────────────────────────────────────────────────────────────
 
 
-def test_worst_light_comes_first_then_the_code(office_client):
+def test_worst_light_comes_first_then_the_older(office_client):
     calm = ProjectFactory(name="平", code="LS23-001")
-    second = ProjectFactory(name="红二", code="LS23-003")
     first = ProjectFactory(name="红一", code="LS23-002")
+    second = ProjectFactory(name="红二", code="LS23-003")
     stand(calm, light="normal", light_order=3)
     stand(second, light="red", light_order=0)
     stand(first, light="red", light_order=0)
@@ -316,10 +317,26 @@ def test_totals_equal_the_sums_of_the_matching_rows(office_client):
     assert sums[1] == 3600
 
 
+@pytest.mark.parametrize("query", ["", "&year=2023"])
+def test_totals_are_the_same_from_the_narrow_table_and_from_the_rows(office_client, query):
+    for number in range(3):
+        project = ProjectFactory(total_investment=Decimal(f"10{number}.25"))
+        plan_year(project, [Decimal("10.10")] * 12, done=[Decimal("7.05")] * number)
+        Listing.objects.create(
+            project=project, year=2023, level=Level.CITY, from_on=date(2023, 1, 1)
+        )
+    columns = "?col=total.year_plan.year_done.completion.total_done"
+    page = text_of(office_client.get(f"{URL}{columns}{query}"))
+    foot = re.search(r"<tfoot>(.*?)</tfoot>", page, re.S)[1]
+    cells = [re.sub(r"<[^>]+>", "", cell) for cell in re.findall(r"<td[^>]*>(.*?)</td>", foot)]
+    assert cells[1:] == ["303.75", "363.6", "21.15", "5.8%", "21.15"]
+
+
 def test_counts_of_views_are_of_everything_one_sees(office_client):
     red, overdue = ProjectFactory(name="红"), ProjectFactory(name="过期")
     stand(red, light="red")
     MonthlyReportFactory(project=overdue, month=date(2023, 5, 1))
+    standing.refresh([overdue.pk])
     for query in ("", "?domain=renewal", "?view=warning"):
         page = text_of(office_client.get(f"{URL}{query}"))
         tabs = dict(re.findall(r'<li><a href="[^"]*"[^>]*>(.*?) <span>(\d+)</span>', page))

@@ -163,7 +163,7 @@ def test_moves_of_a_year_count_once_and_only_when_approved(office_client, name, 
 
 def test_nodes_of_a_month_by_outcome(office_client):
     def with_node(name, **values):
-        return NodeFactory(project=ProjectFactory(name=name), **values)
+        standing.refresh([NodeFactory(project=ProjectFactory(name=name), **values).project_id])
 
     with_node("按期", baseline_on=date(2023, 6, 10), actual_on=date(2023, 6, 10))
     with_node("晚了", baseline_on=date(2023, 6, 10), actual_on=date(2023, 6, 11))
@@ -185,6 +185,7 @@ def test_reports_of_a_month(office_client):
     MonthlyReportFactory(project=open_one, month=date(2023, 5, 1))
     assert lists(office_client, "reported=2023-05") == ["有"]
     assert lists(office_client, "unreported=2023-05") == ["无"]
+    standing.refresh([open_one.pk])
     assert lists(office_client, "view=overdue") == ["无"]
     assert lists(office_client, "report=overdue") == ["无"]
 
