@@ -1,4 +1,3 @@
-from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
 
@@ -120,15 +119,18 @@ class DateRequestView(ProjectActionView):
 
     @cached_property
     def old_on(self):
-        day = self.node.baseline_on if self.node else self.project.promised_finish_on
-        if day is None:
-            raise Http404
-        return day
+        """The date in force; none where nobody has promised a finish yet."""
+        return self.node.baseline_on if self.node else self.project.promised_finish_on
 
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"old_on": self.old_on}
 
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(old_on=self.old_on, **kwargs)
+
     def get_note(self):
+        if self.old_on is None:
+            return ""
         what = f"“{self.node.name}”的基线" if self.node else "承诺竣工"
         return f"{what}现在是 {date_long(self.old_on)}。批准之前仍按原日期亮灯。"
 

@@ -239,8 +239,13 @@ def test_the_promised_finish_is_moved_the_same_way(as_role):
 
 
 def test_without_a_promise_there_is_nothing_to_move(as_role):
+    client = as_role(Role.OFFICE)
     project = ProjectFactory(promised_finish_on=None)
-    assert as_role(Role.OFFICE).get(address(project, "finish/date/")).status_code == 404
+    html = body(client.get(address(project, "finish/date/")))
+    assert "还没有承诺竣工日期" in html
+    assert f'href="/projects/{project.pk}/edit/"' in html
+    send(client, project, "finish/date/", new_on="2024-01-31", reason="等电")
+    assert not project.date_changes.exists()
 
 
 @pytest.mark.parametrize("verb", ["approve", "refuse"])
