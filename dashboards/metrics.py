@@ -11,7 +11,7 @@ from django.utils.http import urlencode
 from dashboards.board.limits import STAGE_LIMITS
 from laishan_portal.metrics import Metric, Source, register
 from projects.enums import STAGE_GROUPS, Decision, ReportStatus
-from projects.metrics import EVENTS, FIGURES, ledger_url, of_visible_projects, scope_by
+from projects.metrics import EVENTS, FIGURES, audience, ledger_url, of_visible_projects, scope_by
 from projects.models import DateChange, MonthlyReport
 from projects.models.figures import MONTHS
 
@@ -77,6 +77,7 @@ SOURCES = (
         in_scope=scope_by("project__"),
         groups={},
         project="project_id",
+        audience=audience,
         is_selective=True,
     ),
     Source(
@@ -85,6 +86,7 @@ SOURCES = (
         in_scope=scope_by("project__"),
         groups={},
         project="project_id",
+        audience=audience,
         is_selective=True,
     ),
 )

@@ -10,6 +10,11 @@ from laishan_portal import clock
 from laishan_portal.metrics import Metric, Scope, Source, register
 
 
+def _audience(user) -> str | None:
+    """All business roles know the registry."""
+    return None if user.is_administrator or not user.roles else "business"
+
+
 def _in_scope(path: str):
     """A source that only the whole district and one unit cut; any other scope has no rows."""
 
@@ -48,18 +53,21 @@ SOURCES = (
         rows=lambda user, **_: Enterprise.objects.visible_to(user),
         in_scope=_in_scope("park_id"),
         groups={"unit": "park_id"},
+        audience=_audience,
     ),
     Source(
         model="enterprises.talent",
         rows=lambda user, **_: Talent.objects.visible_to(user),
         in_scope=_in_scope("enterprise__park_id"),
         groups={"unit": "enterprise__park_id"},
+        audience=_audience,
     ),
     Source(
         model="enterprises.designation",
         rows=lambda user, **_: Designation.objects.visible_to(user),
         in_scope=_in_scope("unit_id"),
         groups={"unit": "unit_id"},
+        audience=_audience,
     ),
 )
 

@@ -20,7 +20,8 @@ from operator import or_
 from typing import Any, Literal
 
 from django.contrib.postgres.fields import ArrayField
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import EmptyResultSet, ImproperlyConfigured
+from django.db import connection
 from django.db.models import (
     Aggregate,
     Count,
@@ -81,7 +82,9 @@ class Source:
     """A model figures are taken from: which rows a user may count, how a scope cuts them,
     and by what they can be grouped (name of the ledger filter -> field path or expression).
     ``project`` is the path to the project a row belongs to, '' where there is none. Of a
-    selective source a figure takes few of many rows: its condition also goes into the WHERE."""
+    selective source a figure takes few of many rows: its condition also goes into the WHERE.
+    Users of one ``audience`` see the same rows, so that the statement is put together once for
+    all of them; None is an audience of one."""
 
     model: str
     rows: Callable[..., QuerySet]
@@ -89,6 +92,7 @@ class Source:
     groups: dict[str, Any]
     project: str = ""
     is_selective: bool = False
+    audience: Callable[..., str | None] = lambda user: None
 
 
 @dataclass(frozen=True)
@@ -158,6 +162,9 @@ class Part:
 
 Figures = dict[str, Figure]
 
+_KEPT = 200
+_statements: dict[tuple | None, tuple[str, tuple]] = {}
+
 sources: Registry[Source] = Registry("metric sources", key=lambda source: source.model)
 metrics: Registry[Metric] = Registry("metrics", key=lambda metric: metric.key)
 
@@ -186,18 +193,10 @@ def compute_parts(
     parts: Iterable[Part], *, year: int, as_of: date, user
 ) -> list[dict[str, Figures]]:
     """All parts in one query. Each answer maps a group ("" for the total) to its figures."""
-    parts = list(parts)
+    parts = tuple(parts)
     answers = [_nothing(part, year, as_of) for part in parts]
-    branches, chosen = [], []
-    for number, part in enumerate(parts):
-        for model in sorted({_known(key).model for key in part.keys}):
-            mine = [metric for key in part.keys if (metric := _known(key)).model == model]
-            branches.append(_branch(len(chosen), part, mine, year, as_of, user))
-            chosen.append((number, mine))
-    if not branches:
-        return answers
-    rows = branches[0].union(*branches[1:], all=True) if len(branches) > 1 else branches[0]
-    for branch, group, values in rows:
+    chosen = [(number, mine) for number, part in enumerate(parts) for mine in _by_model(part)]
+    for branch, group, values in _rows(parts, chosen, year, as_of, user):
         number, mine = chosen[branch]
         part = parts[number]
         scope = part.scope.within(part.by, group) if part.by else part.scope
@@ -206,6 +205,44 @@ def compute_parts(
             for metric, value in zip(mine, values, strict=True)
         )
     return answers
+
+
+def _by_model(part: Part) -> list[list[Metric]]:
+    found: dict[str, list[Metric]] = {}
+    for key in part.keys:
+        metric = _known(key)
+        found.setdefault(metric.model, []).append(metric)
+    return list(found.values())
+
+
+def _rows(parts: tuple[Part, ...], chosen: list, year: int, as_of: date, user) -> list[tuple]:
+    """(branch, group, figures) of every branch, by a statement that is kept where it can be.
+
+    Putting it together costs more than running it over a district.
+    """
+    if not chosen:
+        return []
+    models = {mine[0].model for _, mine in chosen}
+    audience = tuple(sources.get(model).audience(user) for model in sorted(models))
+    key = None if None in audience else (parts, year, as_of, audience)
+    statement = _statements.get(key)
+    if statement is None:
+        branches = [
+            _branch(place, parts[number], mine, year, as_of, user)
+            for place, (number, mine) in enumerate(chosen)
+        ]
+        union = branches[0].union(*branches[1:], all=True) if len(branches) > 1 else branches[0]
+        try:
+            statement = union.query.sql_with_params()
+        except EmptyResultSet:
+            return []
+        if key is not None:
+            if len(_statements) >= _KEPT:
+                _statements.clear()
+            _statements[key] = statement
+    with connection.cursor() as cursor:
+        cursor.execute(*statement)
+        return cursor.fetchall()
 
 
 def _nothing(part: Part, year: int, as_of: date) -> dict[str, Figures]:

@@ -42,9 +42,14 @@ def _in_year(name: str, **filters):
     return list_url
 
 
+def audience(user) -> str | None:
+    """The district's roles count all projects, everybody else their own."""
+    return "district" if user.sees_district and not user.is_administrator else None
+
+
 def of_visible_projects(rows, user):
-    """Rows of the projects this user may know of; the district's roles count all of them."""
-    if user.sees_district and not user.is_administrator:
+    """Rows of the projects this user may know of."""
+    if audience(user) == "district":
         return rows
     return rows.filter(project__in=Project.objects.visible_to(user).order_by().values("pk"))
 
@@ -75,6 +80,7 @@ SOURCES = (
         in_scope=scope_by(""),
         groups={"unit": "unit_id", "leader": "leader_id", "stage_group": "stage_group"},
         project="project_id",
+        audience=audience,
     ),
     Source(
         model=EXCLUDED,
@@ -84,6 +90,7 @@ SOURCES = (
         in_scope=scope_by(""),
         groups={},
         project="project_id",
+        audience=audience,
     ),
     Source(
         model=EVENTS,
@@ -91,6 +98,7 @@ SOURCES = (
         in_scope=scope_by("project__"),
         groups={"unit": "project__unit_id", "leader": "project__leader_id"},
         project="project_id",
+        audience=audience,
         is_selective=True,
     ),
 )

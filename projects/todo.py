@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from django.db.models import Case, CharField, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, CharField, F, Q, Value, When
 from django.db.models.functions import Cast, Concat, ExtractMonth, ExtractYear, LPad
 from django.urls import reverse
 
@@ -19,6 +19,7 @@ from projects.enums import (
     Stage,
 )
 from projects.models import DateChange, MonthlyReport, Node, Project, StageEvent
+from projects.models.project import knows_name
 
 NODE_DAYS = 7
 PLANNED_STAGES = CONSTRUCTION_STAGES | {Stage.PERMITS}
@@ -28,12 +29,11 @@ PLANNED_STAGES = CONSTRUCTION_STAGES | {Stage.PERMITS}
 
 
 def shown_name(user, path: str = "project"):
-    """The project's name for this user; only a confidential one is asked for."""
+    """The project's name as this user may see it."""
     prefix = f"{path}__" if path else ""
-    known = Project.objects.visible_to(user).filter(pk=OuterRef(f"{prefix}pk"))
     return Case(
-        When(**{f"{prefix}is_confidential": False}, then=F(f"{prefix}name")),
-        default=Subquery(known.values("shown_name")[:1]),
+        When(knows_name(user, path), then=F(f"{prefix}name")),
+        default=F(f"{prefix}code_name"),
         output_field=CharField(),
     )
 

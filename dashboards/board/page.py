@@ -3,7 +3,7 @@
 from datetime import date
 
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from dashboards import headlines
@@ -236,7 +236,7 @@ def _light_row(row: dict, today: date) -> dict:
 def _worst(reasons: str) -> str:
     """The first sentence; the dossier lists them all."""
     first, *more = reasons.split("；")
-    return f"{first}（另有 {len(more)} 条）" if more else first
+    return f"{first}，等 {len(more) + 1} 条" if more else first
 
 
 def project_url(pk: int) -> str:
@@ -285,7 +285,7 @@ def _gaps(reading: Reading) -> dict:
 
 
 def _joined(parts: list) -> SafeString:
-    return format_html("，".join(["{}"] * len(parts)), *parts)
+    return format_html_join("，", "{}", ((part,) for part in parts))
 
 
 def _count_rule(reading: Reading, counted: Figure) -> SafeString:

@@ -8,7 +8,7 @@ from django.db.models import Q
 from dashboards.enums import TargetScope
 from dashboards.models import Target
 from laishan_portal.metrics import DISTRICT, Figure, Figures, Part, Scope, compute_parts, metrics
-from projects.enums import LIGHT_ORDER, LightLevel
+from projects.enums import LIGHT_ORDER, WARNING_LIGHTS, LightLevel
 from projects.metrics import of_visible_projects
 from projects.models import Project, ProjectFigures
 
@@ -34,7 +34,7 @@ UNIT_KEYS = (
 STAGE_KEYS = ("projects.counted", "projects.red", "projects.stuck", "projects.days_in_stage")
 WAITING_KEYS = ("waiting.reports", "waiting.moves", "waiting.dates")
 PLAN_KEYS = tuple(f"curve.plan_{month:02}" for month in range(1, 13))
-_LIGHT_COLUMNS = (
+_COLUMNS = (
     "pk",
     "shown_name",
     "knows_name",
@@ -42,15 +42,12 @@ _LIGHT_COLUMNS = (
     "is_confidential",
     "unit__short_name",
     "leader__name",
+    "figures__light_order",
+    "figures__gap",
     "standing__light",
     "standing__light_since",
     "standing__light_reason",
     "standing__slip_days",
-)
-_GAP_COLUMNS = (
-    "pk",
-    "shown_name",
-    "is_fact",
     "standing__plan_to_data",
     "standing__year_done",
 )
@@ -83,6 +80,7 @@ def read(user, scope: Scope, today: date) -> Reading:
     ]
     answers = compute_parts(parts, year=today.year, as_of=today, user=user)
     units, stages, curve, waiting = answers[:4]
+    lights, gaps = _rows(user, scope)
     figures = {part: answer[""] for part, answer in zip(parts[4:], answers[4:], strict=True)}
     return Reading(
         scope=scope,
@@ -93,8 +91,8 @@ def read(user, scope: Scope, today: date) -> Reading:
         curve=curve[""],
         waiting=waiting[""],
         targets=[(target, _actual(target, figures)) for target in targets],
-        lights=_lights(user, scope),
-        gaps=_gaps(user, scope),
+        lights=lights,
+        gaps=gaps,
     )
 
 
@@ -150,30 +148,29 @@ def _actual(target: Target, figures: dict[Part, Figures]) -> Figure | None:
 # ── rows ─────────────────────────────────────────────────────────────────────────────────
 
 
-def _shown(user, scope: Scope, *conditions: Q, order: tuple[str, ...], limit: int):
-    """The first projects of the figures in this order, with the names the user may see.
+def _rows(user, scope: Scope) -> tuple[list[dict], list[dict]]:
+    """The lights and the gaps that are shown, in one query.
 
-    Chosen from the narrow rows alone; only those few are joined.
+    Chosen from the narrow rows alone; only those few projects are joined.
     """
-    figures = of_visible_projects(
-        ProjectFigures.objects.filter(*conditions, is_counted=True), user
-    )
+    figures = of_visible_projects(ProjectFigures.objects.filter(is_counted=True), user)
     if scope != DISTRICT:
         figures = figures.filter(**{scope.kind: scope.value})
-    chosen = figures.order_by(*order, "project").values("project")[:limit]
-    by = [f"-figures__{name[1:]}" if name[0] == "-" else f"figures__{name}" for name in order]
-    return Project.objects.visible_to(user).filter(pk__in=chosen).order_by(*by, "pk")
+    lit = figures.filter(light_order__lte=LIGHT_ORDER[LightLevel.YELLOW])
+    lit = lit.order_by("light_order", "light_since", "project").values("project")[:LIGHT_ROWS]
+    behind = figures.filter(gap__gt=0).order_by("-gap", "project").values("project")[:GAP_ROWS]
+    rows = list(
+        Project.objects.visible_to(user)
+        .filter(Q(pk__in=lit.union(behind, all=True)))
+        .order_by()
+        .values(*_COLUMNS)
+    )
+    lights = [row for row in rows if row["standing__light"] in WARNING_LIGHTS]
+    lights.sort(key=lambda row: (row["figures__light_order"], _since(row), row["pk"]))
+    gaps = [row for row in rows if (row["figures__gap"] or 0) > 0]
+    gaps.sort(key=lambda row: (-row["figures__gap"], row["pk"]))
+    return lights[:LIGHT_ROWS], gaps[:GAP_ROWS]
 
 
-def _lights(user, scope: Scope) -> list[dict]:
-    """Reds by days lit, then yellows."""
-    warning = Q(light_order__in=[LIGHT_ORDER[LightLevel.RED], LIGHT_ORDER[LightLevel.YELLOW]])
-    order = ("light_order", "light_since")
-    rows = _shown(user, scope, warning, order=order, limit=LIGHT_ROWS)
-    return list(rows.values(*_LIGHT_COLUMNS))
-
-
-def _gaps(user, scope: Scope) -> list[dict]:
-    """The projects furthest behind their own plan."""
-    rows = _shown(user, scope, Q(gap__gt=0), order=("-gap",), limit=GAP_ROWS)
-    return list(rows.values(*_GAP_COLUMNS))
+def _since(row: dict) -> date:
+    return row["standing__light_since"] or date.max

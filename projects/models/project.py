@@ -22,6 +22,18 @@ from projects.models.assignment import Assignment, ProjectGrant
 from projects.models.fields import actor
 
 
+def knows_name(user, path: str = "") -> Q:
+    """Whether the user may know what a project is called: the deal team and the lead know a
+    confidential one's name. ``path`` leads from the rows to their project."""
+    prefix, key = (f"{path}__", OuterRef(f"{path}_id")) if path else ("", OuterRef("pk"))
+    deal_team = ProjectGrant.objects.reaching(user).filter(project=key, is_deal_team=True)
+    knows = Q(**{f"{prefix}is_confidential": False}) | Exists(deal_team)
+    if user.person_id is not None:
+        lead = Assignment.objects.open_on(clock.today()).leads()
+        knows |= Exists(lead.filter(project=key, person_id=user.person_id))
+    return knows
+
+
 class ProjectQuerySet(models.QuerySet):
     def visible_to(self, user):
         """The projects this user may know of, each with the name they may see.
@@ -46,19 +58,9 @@ class ProjectQuerySet(models.QuerySet):
 
     def with_shown_name(self, user):
         """``knows_name`` and ``shown_name``: the code name outside the deal team."""
-        deal_team = ProjectGrant.objects.reaching(user).filter(
-            project=OuterRef("pk"), is_deal_team=True
-        )
-        lead = Assignment.objects.open_on(clock.today()).leads()
-        knows = Q(is_confidential=False) | Exists(deal_team)
-        if user.person_id is not None:
-            knows |= Exists(lead.filter(project=OuterRef("pk"), person_id=user.person_id))
+        knows = knows_name(user)
         return self.annotate(
-            knows_name=Case(
-                When(is_confidential=False, then=Value(True)),
-                When(knows, then=Value(True)),
-                default=Value(False),
-            ),
+            knows_name=Case(When(knows, then=Value(True)), default=Value(False)),
             shown_name=Case(When(knows, then=F("name")), default=F("code_name")),
         )
 

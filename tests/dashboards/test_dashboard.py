@@ -109,7 +109,7 @@ def test_reds_come_first_by_days_lit(reader):
 def test_only_the_worst_reason_is_told_here(reader):
     project = ProjectFactory()
     lit(project, LightLevel.RED, reason="预测晚 46 天；完成低 34.8 个百分点；时差不足")
-    assert "预测晚 46 天（另有 2 条）" in page(reader)
+    assert "预测晚 46 天，等 3 条" in page(reader)
 
 
 def test_more_lights_than_the_page_shows_have_a_link(reader):
