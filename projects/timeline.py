@@ -69,6 +69,7 @@ class Revision:
     is_first: bool = False
 
 
+_BRIEF = 40
 # Changes of these are events of the project, not corrections of its card.
 KEY_FIELDS = frozenset({"name", "unit", "leader", "promised_finish_on", "total_investment"})
 
@@ -242,15 +243,22 @@ def _differences(before: Revision, after: Revision, labels: dict[str, str]) -> l
     lines = []
     for is_key in (True, False):
         words = [
-            f"{labels[name]}由 {old or '空'} 改为 {new or '空'}"
-            if old
-            else f"补{labels[name]} {new}"
+            _difference(labels[name], _brief(old), _brief(new))
             for name, old, new in changed
             if (name in KEY_FIELDS) is is_key
         ]
         if words:
             lines.append(Entry(after.on, f"{who}：{'；'.join(words)}", is_key))
     return lines
+
+
+def _difference(label: str, old: str, new: str) -> str:
+    return f"{label}由 {old} 改为 {new or '空'}" if old else f"补{label} {new}"
+
+
+def _brief(value: str) -> str:
+    """Long texts by their beginning; the row history has them whole."""
+    return value if len(value) <= _BRIEF else f"{value[:_BRIEF]}…"
 
 
 def override_entries(

@@ -193,6 +193,12 @@ def test_an_oldest_kept_row_that_is_no_insert_is_only_a_base():
     assert texts == ["于科长：属地由 初家街道 改为 空"]
 
 
+def test_a_long_text_is_told_by_its_beginning():
+    revisions = [revision(1, "a", note="旧"), revision(2, "b", note="长" * 300)]
+    [entry] = timeline.revision_entries(revisions, labels=LABELS)
+    assert entry.text == f"于科长：说明由 旧 改为 {'长' * 40}…"
+
+
 def test_all_lines_are_merged_newest_first_and_filtered():
     old, new = Entry(date(2023, 1, 1), "旧", True), Entry(date(2023, 6, 1), "新", False)
     same = Entry(date(2023, 6, 1), "同日", True)
