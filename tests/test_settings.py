@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import string
 import subprocess
 import sys
 
@@ -43,7 +44,7 @@ def test_deploy_checks_find_nothing():
     [
         ({"SECRET_KEY": "short"}, "SECRET_KEY is too weak"),
         ({"SECRET_KEY": "a" * 80}, "SECRET_KEY is too weak"),
-        ({"SECRET_KEY": "dev-" + secrets.token_urlsafe(60)}, "SECRET_KEY is too weak"),
+        ({"SECRET_KEY": "dev-" + string.ascii_letters}, "SECRET_KEY is too weak"),
         ({"SECRET_KEY": None}, "Set SECRET_KEY"),
         ({"DEBUG": "1"}, "DEBUG must be off"),
         ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS"),
@@ -54,7 +55,7 @@ def test_deploy_checks_find_nothing():
         ({"LAISHAN_BENCH": "1"}, "LAISHAN_BENCH"),
         ({"DATABASE_URL": None}, "Set DATABASE_URL"),
     ],
-    ids=str,
+    ids=lambda value: next(iter(value)) if isinstance(value, dict) else None,
 )
 def test_production_refuses(changed, said):
     done = manage("check", **changed)
