@@ -1,8 +1,10 @@
 """Everything that changes the registry of enterprises, talents and designations."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from zlib import crc32
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from accounts.models import Person, User
 from enterprises import names as enterprise_names
@@ -12,6 +14,20 @@ from enterprises.models import Contact, Designation, Enterprise, EnterpriseAlias
 from laishan_portal import clock, conflicts
 from laishan_portal.exceptions import DomainError
 from laishan_portal.pinyin import pinyin_keys
+from laishan_portal.registry import Registry
+
+
+@dataclass(frozen=True)
+class RenameFollower:
+    """What a higher floor does, in the same transaction, when a firm's names change."""
+
+    key: str
+    follow: Callable[[Enterprise], None]
+
+
+RENAME_FOLLOWERS: Registry[RenameFollower] = Registry(
+    "Followers of renamed enterprises", key=lambda follower: follower.key
+)
 
 # ── enterprises ──────────────────────────────────────────────────────────────────────────
 
@@ -21,6 +37,7 @@ def create_enterprise(
     enterprise: Enterprise, *, aliases: Iterable[str] = (), by: User
 ) -> Enterprise:
     """Register an enterprise with the names people look for it by."""
+    _name_in_turn()
     wanted = _clean_aliases(aliases, enterprise)
     _prepare(enterprise, wanted)
     enterprise.created_by = enterprise.updated_by = by
@@ -45,6 +62,8 @@ def update_enterprise(
     Aliases are a set: what the person added is added and what they took away is taken away,
     whatever others did to the rest meanwhile.
     """
+    if {"name", "uscc"} & set(changes):
+        _name_in_turn()
     locked = _lock(enterprise)
     applied = conflicts.merge(locked, changes=changes, base=base)
     for field, value in applied.items():
@@ -59,6 +78,9 @@ def update_enterprise(
     locked.full_clean()
     locked.save()
     _write_aliases(locked, wanted)
+    if {"name", "short_name"} & set(applied):
+        for follower in RENAME_FOLLOWERS:
+            follower.follow(locked)
     return locked
 
 
@@ -72,6 +94,12 @@ def set_aliases(enterprise: Enterprise, *, names: Iterable[str], by: User) -> En
     locked.save()
     _write_aliases(locked, wanted)
     return locked
+
+
+def _name_in_turn() -> None:
+    """Names and codes are given one transaction at a time, so that each sees the others'."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [crc32(b"enterprises.names")])
 
 
 def _lock(enterprise: Enterprise) -> Enterprise:

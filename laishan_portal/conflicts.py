@@ -90,8 +90,11 @@ def describe(row: models.Model, error: StaleVersion) -> list[Change]:
 
 def _in_words(row: models.Model, name: str, value) -> str:
     field = row._meta.get_field(name)
-    if value in (None, ""):
+    if value in (None, "", []):
         return "（空）"
+    if isinstance(value, list):
+        labels = dict(field.base_field.flatchoices)
+        return "、".join(str(labels.get(item, item)) for item in value)
     if field.choices:
         return dict(field.flatchoices).get(value, str(value))
     if isinstance(field, models.BooleanField):

@@ -4,7 +4,9 @@ from django.db.models import Count, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
+from enterprises.domain import RENAME_FOLLOWERS, RenameFollower
 from enterprises.panels import COUNTS, PANELS, EnterpriseCount, EnterprisePanel
+from projects import domain
 from projects.models import Project, ProjectInvestor
 
 # Rows shown at most; the list has them all.
@@ -42,7 +44,13 @@ def _list_url(pk: int) -> str:
     return f"{reverse('projects:project_list')}?owner={pk}"
 
 
+def _search_anew(enterprise) -> None:
+    """Projects are found by their owner's name, also by the new one."""
+    domain.refresh_search(enterprise.projects.values_list("pk", flat=True))
+
+
 def register_all() -> None:
+    RENAME_FOLLOWERS.register(RenameFollower(key="projects.search", follow=_search_anew))
     PANELS.register(
         EnterprisePanel(
             key="projects",

@@ -146,3 +146,14 @@ def test_extra_fields_are_ignored(as_role):
     client.post(address, sent)
     row.refresh_from_db()
     assert (row.is_fact, row.version) == (False, 2)
+
+
+def test_a_clash_of_tags_is_told_in_words(as_role):
+    row = make_enterprise(tags=[])
+    client = as_role(Role.OFFICE)
+    address = url("enterprise_edit", row.pk)
+    mine = form_of(client, address, tags=["listed"])
+    client.post(address, form_of(client, address, tags=["high_tech", "top_500"]))
+    html = client.post(address, mine).content.decode()
+    assert "高新技术、三类500强" in html
+    assert "<b>上市公司</b>" in html

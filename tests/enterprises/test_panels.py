@@ -4,6 +4,9 @@ import pytest
 from django.urls import reverse
 
 from accounts.enums import Role
+from enterprises import domain
+from laishan_portal import conflicts
+from projects.models import Project
 from tests.enterprises.rows import make_enterprise
 from tests.factories import ProjectFactory, ProjectGrantFactory
 
@@ -46,3 +49,13 @@ def test_commissioner_counts_what_they_serve(as_role):
     assert f'owner={owner.pk}">1</a>' in html
     page = client.get(owner.get_absolute_url()).content.decode()
     assert mine.name in page
+
+
+def test_project_is_found_by_the_new_name_of_its_owner(office):
+    owner = make_enterprise(name="旧名有限公司")
+    project = ProjectFactory(owner=owner)
+    base = conflicts.snapshot(owner, ["name"])
+    domain.update_enterprise(owner, changes={"name": "新名有限公司"}, base=base, by=office)
+    visible = Project.objects.visible_to(office)
+    assert list(visible.matching("新名有限公司")) == [project]
+    assert not visible.matching("旧名有限公司").exists()
