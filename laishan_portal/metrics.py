@@ -31,6 +31,7 @@ from django.db.models import (
     Func,
     IntegerField,
     Max,
+    Model,
     Q,
     QuerySet,
     Sum,
@@ -84,7 +85,8 @@ class Source:
     ``project`` is the path to the project a row belongs to, '' where there is none. Of a
     selective source a figure takes few of many rows: its condition also goes into the WHERE.
     Users of one ``audience`` see the same rows, so that the statement is put together once for
-    all of them; None is an audience of one."""
+    all of them; None is an audience of one. ``version``, where there is one, is a table whose sum
+    changes with every write to the source: until then an audience's figures are kept."""
 
     model: str
     rows: Callable[..., QuerySet]
@@ -93,6 +95,7 @@ class Source:
     project: str = ""
     is_selective: bool = False
     audience: Callable[..., str | None] = lambda user: None
+    version: type[Model] | None = None
 
 
 @dataclass(frozen=True)
@@ -162,9 +165,6 @@ class Part:
 
 Figures = dict[str, Figure]
 
-_KEPT = 200
-_statements: dict[tuple | None, tuple[str, tuple]] = {}
-
 sources: Registry[Source] = Registry("metric sources", key=lambda source: source.model)
 metrics: Registry[Metric] = Registry("metrics", key=lambda metric: metric.key)
 
@@ -195,9 +195,9 @@ def compute_parts(
     """All parts in one query. Each answer maps a group ("" for the total) to its figures."""
     parts = tuple(parts)
     answers = [_nothing(part, year, as_of) for part in parts]
-    chosen = [(number, mine) for number, part in enumerate(parts) for mine in _by_model(part)]
-    for branch, group, values in _rows(parts, chosen, year, as_of, user):
-        number, mine = chosen[branch]
+    chosen = tuple((number, mine) for number, part in enumerate(parts) for mine in _by_model(part))
+    for place, group, values in _Reading(parts, chosen, year, as_of, user).rows():
+        number, mine = chosen[place]
         part = parts[number]
         scope = part.scope.within(part.by, group) if part.by else part.scope
         answers[number].setdefault(group, {}).update(
@@ -207,42 +207,12 @@ def compute_parts(
     return answers
 
 
-def _by_model(part: Part) -> list[list[Metric]]:
+def _by_model(part: Part) -> list[tuple[Metric, ...]]:
     found: dict[str, list[Metric]] = {}
     for key in part.keys:
         metric = _known(key)
         found.setdefault(metric.model, []).append(metric)
-    return list(found.values())
-
-
-def _rows(parts: tuple[Part, ...], chosen: list, year: int, as_of: date, user) -> list[tuple]:
-    """(branch, group, figures) of every branch, by a statement that is kept where it can be.
-
-    Putting it together costs more than running it over a district.
-    """
-    if not chosen:
-        return []
-    models = {mine[0].model for _, mine in chosen}
-    audience = tuple(sources.get(model).audience(user) for model in sorted(models))
-    key = None if None in audience else (parts, year, as_of, audience)
-    statement = _statements.get(key)
-    if statement is None:
-        branches = [
-            _branch(place, parts[number], mine, year, as_of, user)
-            for place, (number, mine) in enumerate(chosen)
-        ]
-        union = branches[0].union(*branches[1:], all=True) if len(branches) > 1 else branches[0]
-        try:
-            statement = union.query.sql_with_params()
-        except EmptyResultSet:
-            return []
-        if key is not None:
-            if len(_statements) >= _KEPT:
-                _statements.clear()
-            _statements[key] = statement
-    with connection.cursor() as cursor:
-        cursor.execute(*statement)
-        return cursor.fetchall()
+    return [tuple(mine) for mine in found.values()]
 
 
 def _nothing(part: Part, year: int, as_of: date) -> dict[str, Figures]:
@@ -265,32 +235,125 @@ def _known(key: str) -> Metric:
     return metric
 
 
-def _branch(number: int, part: Part, mine: list[Metric], year: int, as_of: date, user) -> QuerySet:
-    """(branch number, group, figures) of one model: one row, or one row a group."""
-    source = sources.get(mine[0].model)
-    rows = source.rows(user).filter(source.in_scope(part.scope)).order_by()
-    if source.is_selective:
-        rows = rows.filter(_any_of(mine, part.scope, year, as_of))
-    group: Any = Value("")
-    if part.by:
-        # Grouped by the bare column and put into text afterwards: half the time.
-        rows = rows.values(metric_by=_expression(source.groups[part.by]))
-        group = Coalesce(Cast(Max("metric_by"), TextField()), Value(""))
-    else:
-        rows = rows.values(metric_by=Value(0))
+# Statements put together and figures added up, by what was asked, for which audience.
+_KEPT = 200
+_statements: dict[tuple, tuple[str, tuple]] = {}
+_figures: dict[tuple, list[tuple]] = {}
+
+
+def _keep(where: dict, key: tuple, value):
+    if len(where) >= _KEPT:
+        where.clear()
+    where[key] = value
+    return value
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """One page's figures: (place in ``chosen``, group, values) of every branch.
+
+    Figures of a versioned source are kept until its version changes; the rest, and the
+    versions, are read each time. Putting a statement together costs more than running it over
+    a district, so that is kept as well.
+    """
+
+    parts: tuple[Part, ...]
+    chosen: tuple[tuple[int, tuple[Metric, ...]], ...]
+    year: int
+    as_of: date
+    user: Any
+
+    def rows(self) -> list[tuple]:
+        places = range(len(self.chosen))
+        kept = tuple(place for place in places if self._is_kept(place))
+        live = tuple(place for place in places if place not in kept)
+        versions = tuple(dict.fromkeys(self._source(place).version for place in kept))
+        rows, now = [], {}
+        for place, group, values in self._read(live, versions):
+            if place < 0:
+                now[versions[-1 - place]] = values[0]
+            else:
+                rows.append((place, group, values))
+        if kept:
+            key = (*self._key(kept), tuple(now.values()))
+            found = _figures.get(key)
+            rows += _keep(_figures, key, self._read(kept)) if found is None else found
+        return rows
+
+    def _source(self, place: int) -> Source:
+        return sources.get(self.chosen[place][1][0].model)
+
+    def _audience(self, place: int) -> str | None:
+        return self._source(place).audience(self.user)
+
+    def _is_kept(self, place: int) -> bool:
+        """Who belongs to a project group is another table's matter: such figures are not kept."""
+        if self.parts[self.chosen[place][0]].scope.kind == "group":
+            return False
+        return self._source(place).version is not None and self._audience(place) is not None
+
+    def _key(self, places: tuple[int, ...]) -> tuple:
+        audiences = tuple(self._audience(place) for place in places)
+        return (self.parts, places, self.year, self.as_of, audiences)
+
+    def _read(self, places: tuple[int, ...], versions: tuple = ()) -> list[tuple]:
+        if not places and not versions:
+            return []
+        key = (*self._key(places), versions)
+        statement = _statements.get(key)
+        if statement is None:
+            branches = [self._branch(place) for place in places]
+            branches += [_version(-1 - place, model) for place, model in enumerate(versions)]
+            first, *rest = branches
+            try:
+                statement = (
+                    first.union(*rest, all=True) if rest else first
+                ).query.sql_with_params()
+            except EmptyResultSet:
+                return []
+            if None not in key[4]:
+                _keep(_statements, key, statement)
+        with connection.cursor() as cursor:
+            cursor.execute(*statement)
+            return cursor.fetchall()
+
+    def _branch(self, place: int) -> QuerySet:
+        """(place, group, figures) of one model: one row, or one row a group."""
+        number, mine = self.chosen[place]
+        part, source = self.parts[number], self._source(place)
+        rows = source.rows(self.user).filter(source.in_scope(part.scope)).order_by()
+        asked = (part.scope, self.year, self.as_of)
+        if source.is_selective:
+            rows = rows.filter(_any_of(mine, *asked))
+        group: Any = Value("")
+        if part.by:
+            # Grouped by the bare column and put into text afterwards: half the time.
+            rows = rows.values(metric_by=_expression(source.groups[part.by]))
+            group = Coalesce(Cast(Max("metric_by"), TextField()), Value(""))
+        else:
+            rows = rows.values(metric_by=Value(0))
+        return _as_branch(rows, place, group, *(metric.aggregate(*asked) for metric in mine))
+
+
+def _as_branch(rows: QuerySet, place: int, group: Any, *aggregates: Any) -> QuerySet:
     figures = Func(
-        *(Cast(metric.aggregate(part.scope, year, as_of), _EXACT) for metric in mine),
+        *(Cast(aggregate, _EXACT) for aggregate in aggregates),
         template="ARRAY[%(expressions)s]",
         output_field=ArrayField(_EXACT),
     )
     return rows.annotate(
-        metric_branch=Value(number, IntegerField()),
+        metric_branch=Value(place, IntegerField()),
         metric_group=Cast(group, TextField()),
         metric_figures=figures,
     ).values_list("metric_branch", "metric_group", "metric_figures")
 
 
-def _any_of(mine: list[Metric], scope: Scope, year: int, as_of: date) -> Q:
+def _version(place: int, model: type[Model]) -> QuerySet:
+    rows = model._default_manager.order_by().values(metric_by=Value(0))
+    return _as_branch(rows, place, Value(""), Sum("version"))
+
+
+def _any_of(mine: tuple[Metric, ...], scope: Scope, year: int, as_of: date) -> Q:
     if any(metric.condition is None for metric in mine):
         return Q()
     return reduce(or_, (metric.condition(scope, year, as_of) for metric in mine))

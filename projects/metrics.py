@@ -8,7 +8,8 @@ from django.utils.http import urlencode
 
 from laishan_portal.metrics import Metric, Scope, Source, register
 from projects.enums import LIGHT_ORDER, Decision, EventKind, LightLevel, Stage
-from projects.models import FiledState, Project, ProjectFigures, StageEvent
+from projects.models import FiguresVersion, FiledState, ProjectFigures, StageEvent
+from projects.models.project import in_reach_of
 
 # Figures of progress count these projects only; the rest are one figure of their own.
 FIGURES = "projects.ProjectFigures"
@@ -48,10 +49,10 @@ def audience(user) -> str | None:
 
 
 def of_visible_projects(rows, user):
-    """Rows of the projects this user may know of."""
-    if audience(user) == "district":
-        return rows
-    return rows.filter(project__in=Project.objects.visible_to(user).order_by().values("pk"))
+    """Rows, hanging on a ``project``, of the projects this user may know of."""
+    if user.is_administrator or not user.roles:
+        return rows.none()
+    return rows if user.sees_district else rows.filter(in_reach_of(user, "project"))
 
 
 def scope_by(prefix: str):
@@ -81,6 +82,7 @@ SOURCES = (
         groups={"unit": "unit_id", "leader": "leader_id", "stage_group": "stage_group"},
         project="project_id",
         audience=audience,
+        version=FiguresVersion,
     ),
     Source(
         model=EXCLUDED,
@@ -91,6 +93,7 @@ SOURCES = (
         groups={},
         project="project_id",
         audience=audience,
+        version=FiguresVersion,
     ),
     Source(
         model=EVENTS,

@@ -1,5 +1,5 @@
 from projects.models.assignment import Assignment, ProjectGrant, Responsibility
-from projects.models.figures import FiledState, ProjectFigures
+from projects.models.figures import FiguresVersion, FiledState, ProjectFigures
 from projects.models.light import Light, LightOverride, LightRuleSet
 from projects.models.node import DateChange, Node, NodeRecord
 from projects.models.plan import ClosedMonth, InvestmentEntry, PlanCurve, PlanMonth
@@ -22,6 +22,7 @@ __all__ = [
     "ClosedMonth",
     "DateChange",
     "Factor",
+    "FiguresVersion",
     "FiledState",
     "InvestmentEntry",
     "Light",

@@ -105,3 +105,21 @@ class ProjectFigures(models.Model):
 
     def __str__(self) -> str:
         return f"{self.project_id} {self.year}"
+
+
+class FiguresVersion(models.Model):
+    """Tells whether figures kept in memory still hold: their sum changes with every write.
+
+    A statement trigger on ``ProjectFigures`` gives one unlocked row a new random value, or adds
+    a row, so that writers never wait for each other and a rolled back write leaves no trace.
+    """
+
+    version = models.BigIntegerField()
+
+    class Meta:
+        verbose_name = "汇总数版本"
+        verbose_name_plural = "汇总数版本"
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return str(self.version)

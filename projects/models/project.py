@@ -34,6 +34,19 @@ def knows_name(user, path: str = "") -> Q:
     return knows
 
 
+def in_reach_of(user, path: str = "") -> Q:
+    """What opens a project to a user who does not know of all: a grant, an own open assignment,
+    the unit they report for. ``path`` leads from the rows to their project."""
+    prefix, key = (f"{path}__", OuterRef(f"{path}_id")) if path else ("", OuterRef("pk"))
+    reach = Q(Exists(ProjectGrant.objects.reaching(user).filter(project=key)))
+    if user.person_id is not None:
+        mine = Assignment.objects.open_on(clock.today()).filter(person_id=user.person_id)
+        reach |= Q(Exists(mine.filter(project=key)))
+    if user.has_role(Role.UNIT_REPORTER) and user.unit_id is not None:
+        reach |= Q(**{f"{prefix}unit_id": user.unit_id})
+    return reach
+
+
 class ProjectQuerySet(models.QuerySet):
     def visible_to(self, user):
         """The projects this user may know of, each with the name they may see.
@@ -43,18 +56,8 @@ class ProjectQuerySet(models.QuerySet):
         """
         if user.is_administrator or not user.roles:
             return self.with_shown_name(user).none()
-        rows = self if user.sees_district else self.filter(self._in_reach_of(user))
+        rows = self if user.sees_district else self.filter(in_reach_of(user))
         return rows.with_shown_name(user)
-
-    @staticmethod
-    def _in_reach_of(user) -> Q:
-        reach = Q(Exists(ProjectGrant.objects.reaching(user).filter(project=OuterRef("pk"))))
-        if user.person_id is not None:
-            mine = Assignment.objects.open_on(clock.today()).filter(person_id=user.person_id)
-            reach |= Q(Exists(mine.filter(project=OuterRef("pk"))))
-        if user.has_role(Role.UNIT_REPORTER) and user.unit_id is not None:
-            reach |= Q(unit_id=user.unit_id)
-        return reach
 
     def with_shown_name(self, user):
         """``knows_name`` and ``shown_name``: the code name outside the deal team."""
