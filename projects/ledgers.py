@@ -461,6 +461,10 @@ class ProjectLedger(AuditedLedger):
         """Joined with the standing, which every project has: its index gives the usual order."""
         return Project.objects.visible_to(user).filter(standing__isnull=False)
 
+    def scope_key(self, user) -> tuple:
+        """What ``Project.objects.visible_to`` reads of a user."""
+        return user.pk, user.unit_id, user.person_id, user.roles
+
     def views(self, context: LedgerContext) -> list[View]:
         month = reporting_month(context.today)
         return [

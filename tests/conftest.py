@@ -2,7 +2,7 @@ import pytest
 
 from accounts.enums import Role
 from laishan_portal import workdays
-from laishan_portal.ledgers import choices
+from laishan_portal.ledgers import choices, statements
 from tests.factories import UserFactory
 
 
@@ -11,9 +11,11 @@ def _fresh_process():
     """Nothing kept in the process outlives a test."""
     workdays.forget()
     choices.forget_all()
+    statements.forget_all()
     yield
     workdays.forget()
     choices.forget_all()
+    statements.forget_all()
 
 
 @pytest.fixture

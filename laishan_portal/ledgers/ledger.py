@@ -15,9 +15,13 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from laishan_portal import clock
+from laishan_portal.ledgers import statements
 from laishan_portal.ledgers.columns import Column, LedgerContext, View
 from laishan_portal.ledgers.filtering import LedgerFilterSet
 from laishan_portal.ledgers.layout import Layout, order_by, read_layout
+
+# The branches of the statement that counts.
+MATCHING, EVERYTHING = 0, 1
 
 
 @dataclass(frozen=True)
@@ -62,6 +66,14 @@ class Ledger:
     def rows(self, user) -> QuerySet:
         """The rows this user may know of: ``visible_to`` and nothing before it."""
         raise NotImplementedError
+
+    def scope_key(self, user) -> tuple | None:
+        """All of the user that ``rows``, ``tally`` and ``views`` depend on, beside the day.
+
+        With it the page's statements are kept (``statements.py``); conditions must then build
+        their ``Q`` from the value, the user and the day alone.
+        """
+        return None
 
     def views(self, context: LedgerContext) -> list[View]:
         """Built-in views beside 全部, by role if need be."""
@@ -120,13 +132,16 @@ class LedgerQuery:
         self.context = LedgerContext(user=user, today=clock.today())
         self.layout: Layout = read_layout(ledger, data, kept_layout)
         self.views = ledger.views(self.context)
-        self.visible = ledger.rows(user)
         self.filters = ledger.filterset_class(
             data,
             views=self.views,
             context=self.context,
             path=ledger.tally.path if ledger.tally else "",
         )
+
+    @cached_property
+    def visible(self) -> QuerySet:
+        return self.ledger.rows(self.user)
 
     @cached_property
     def matching(self) -> QuerySet:
@@ -138,15 +153,26 @@ class LedgerQuery:
         order = order_by(self.ledger, self.layout, is_filtered=self.is_filtered)
         return self.matching.order_by(*order)
 
-    def rows_between(self, start: int, stop: int, sources: Sequence[str]) -> QuerySet:
+    def rows_between(self, start: int, stop: int, sources: Sequence[str]) -> list[tuple]:
         """The values of one page's rows.
 
         First which rows, by keys alone; then what stands in them: ten thousand rows are sorted
         narrow, and only a page of them is joined with names.
         """
-        page = self.visible.filter(pk__in=self.ordered[start:stop].values("pk"))
-        order = order_by(self.ledger, self.layout, is_filtered=True)
-        return page.order_by(*order).values_list(*sources)
+
+        def build() -> QuerySet:
+            page = self.visible.filter(pk__in=self.ordered[start:stop].values("pk"))
+            order = order_by(self.ledger, self.layout, is_filtered=True)
+            return page.order_by(*order).values_list(*sources)
+
+        return statements.fetch(self._key("rows", start, stop, *sources), build)
+
+    def _key(self, *what) -> tuple | None:
+        """All that a statement of this page depends on; None when the ledger does not say."""
+        scope = self.ledger.scope_key(self.user)
+        if scope is None:
+            return None
+        return (self.ledger.key, scope, self.context.today, *self.address.items(), *what)
 
     @property
     def is_filtered(self) -> bool:
@@ -174,32 +200,43 @@ class LedgerQuery:
         The totals are of the matching rows, the counts of views of all visible ones; with a
         condition in force the statement has two branches.
         """
-        counts = {f"v{i}": Count("pk", filter=view.condition) for i, view in enumerate(self.views)}
+        found = statements.fetch(self._key("figures"), self._figures)
+        by_branch = {row[0]: row[1:] for row in found}
+        nothing = (0, *[None] * len(self._totals), *[0] * len(self.views))
+        everything = by_branch.get(EVERYTHING, nothing)
+        matching = by_branch.get(MATCHING, nothing) if self.is_filtered else everything
+        after_totals = 1 + len(self._totals)
         tally = self.ledger.tally
-        everything = tally.rows(self.user) if tally else self.visible
-        if self.is_filtered:
-            matching, everything = _branches(self.matching, everything, self._totals, counts)
-            rows = {row["branch"]: row for row in matching.union(everything, all=True)}
-            return self._summarise(rows[0], rows[1], scale=1)
-        totals = {key: tally.totals[key] for key in self._totals} if tally else self._totals
-        found = everything.aggregate(n=Count("pk"), **_named(totals), **counts)
-        return self._summarise(found, found, scale=tally.scale if tally else 1)
+        scale = tally.scale if tally and not self.is_filtered else 1
+        totals = zip(self._totals, matching[1:after_totals], strict=True)
+        return Summary(
+            count=matching[0],
+            all_count=everything[0],
+            totals={key: None if v is None else Decimal(v) / scale for key, v in totals},
+            views=dict(zip([v.key for v in self.views], everything[after_totals:], strict=True)),
+        )
+
+    def _figures(self) -> QuerySet:
+        """A row of branch, count, totals, counts of views; two rows under a condition."""
+        tally = self.ledger.tally
+        everything = _counted(tally.rows(self.user) if tally else self.visible, EVERYTHING)
+        counts = {f"v{i}": Count("pk", filter=view.condition) for i, view in enumerate(self.views)}
+        totals = {f"t{i}": total for i, total in enumerate(self._totals.values())}
+        names = ["branch", "n", *totals, *counts]
+        if not self.is_filtered:
+            if tally:
+                totals = {f"t{i}": tally.totals[key] for i, key in enumerate(self._totals)}
+            return everything.annotate(**totals, **counts).values_list(*names)
+        no_counts = {name: Value(0, IntegerField()) for name in counts}
+        no_totals = {name: Value(None, DecimalField()) for name in totals}
+        matching = _counted(self.matching, MATCHING).annotate(**totals, **no_counts)
+        everything = everything.annotate(**no_totals, **counts)
+        return matching.values_list(*names).union(everything.values_list(*names), all=True)
 
     @cached_property
     def _totals(self) -> dict[str, Aggregate]:
         totals = {c.key: c.total for c in self.ledger.columns if c.total is not None}
         return totals | self.ledger.extra_totals
-
-    def _summarise(self, matching: dict, everything: dict, *, scale: int) -> Summary:
-        totals = {key: matching[f"t{i}"] for i, key in enumerate(self._totals)}
-        if scale != 1:
-            totals = {k: None if v is None else Decimal(v) / scale for k, v in totals.items()}
-        return Summary(
-            count=matching["n"],
-            all_count=everything["n"],
-            totals=totals,
-            views={view.key: everything[f"v{i}"] for i, view in enumerate(self.views)},
-        )
 
     def removals(self) -> list[dict]:
         """For a list that is empty: what taking one condition away would bring (one query)."""
@@ -221,22 +258,7 @@ class LedgerQuery:
         ]
 
 
-def _named(totals: dict[str, Aggregate]) -> dict[str, Aggregate]:
-    return {f"t{i}": aggregate for i, aggregate in enumerate(totals.values())}
-
-
 def _counted(rows: QuerySet, branch: int) -> QuerySet:
     """One row: which branch, how many."""
     grouped = rows.order_by().annotate(branch=Value(branch, IntegerField())).values("branch")
     return grouped.annotate(n=Count("pk"))
-
-
-def _branches(matching: QuerySet, everything: QuerySet, totals: dict, counts: dict):
-    """The two halves of the statement, with the other half's columns as placeholders."""
-    first = _counted(matching, 0).annotate(
-        **_named(totals), **{name: Value(0, IntegerField()) for name in counts}
-    )
-    nothing = {name: Value(None, DecimalField()) for name in _named(totals)}
-    second = _counted(everything, 1).annotate(**nothing, **counts)
-    names = ["branch", "n", *nothing, *counts]
-    return first.values(*names), second.values(*names)

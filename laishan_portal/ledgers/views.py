@@ -112,7 +112,8 @@ class LedgerView(LedgerMixin, TemplateView):
         plan = rows.RowPlan(columns, query.context, [s for _, s in self.ledger.bulk_amounts])
         found = ()
         if summary.count:
-            found = query.rows_between(page.start_index() - 1, page.end_index(), plan.sources)
+            start = page.start_index() - 1
+            found = query.rows_between(start, start + query.layout.size, plan.sources)
         return {
             "head": rows.draw_head(query, columns, has_ticks=has_ticks),
             "body": rows.draw_body(query, found, plan, ticks=ticks),
