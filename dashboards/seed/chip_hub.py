@@ -64,7 +64,7 @@ def chip_hub(months: Months) -> PlannedProject:
         *winter_break("2023-01-12", "2023-02-06", Stage.STRUCTURE),
     ]
     project.nodes = _nodes()
-    latest = {_WALL: "08-11", 3: "09-25", 4: "10-20", 5: "11-17", 6: "11-30"}
+    latest = {_WALL: "08-11", 3: "09-28", 4: "10-20", 5: "11-20", 6: "11-30"}
     chain_to(project.nodes, latest, months.calendar)
     project.opening, project.plan = OPENING, list(PLAN)
     project.reports = reporting.file_reports(
@@ -92,7 +92,7 @@ def _nodes() -> list[PlannedNode]:
         milestone("机电安装", NodeKind.FITTING, 17, "09-10", "09-14", owner=wall),
         milestone("室外管网", NodeKind.UTILITIES, 18, "09-25", "09-25", owner=built),
         milestone("联合验收", NodeKind.TRIAL, 19, "10-25", "11-06", owner=QU_WENJING),
-        milestone("竣工投入运营", NodeKind.PRODUCTION, 20, "11-30", "11-24", is_fact=True),
+        milestone("竣工投入运营", NodeKind.PRODUCTION, 20, "11-30", "11-17", is_fact=True),
     ]
 
 

@@ -24,6 +24,13 @@ _DAYS_NOW = {
     Stage.ACCEPTANCE: 24,
     Stage.OPERATION: 70,
 }
+# Where some get stuck: formalities above all.
+_SPREAD_NOW = {
+    Stage.NEGOTIATION: 0.7,
+    Stage.PERMITS: 1.0,
+    Stage.STRUCTURE: 0.8,
+    Stage.ACCEPTANCE: 0.9,
+}
 _DAYS_PASSED = {
     Stage.LEAD: 40,
     Stage.NEGOTIATION: 75,
@@ -151,7 +158,8 @@ def draw_course(
 ) -> Course:
     """Backwards from the present stage; public works come in at the permits."""
     course = Course({}, today, calendar)
-    day = today - timedelta(days=_drawn_days(rng, _DAYS_NOW[stage]))
+    stay = _drawn_days(rng, _DAYS_NOW[stage], _SPREAD_NOW.get(stage, 0.5))
+    day = today - timedelta(days=stay)
     if stage == Stage.OPERATION:
         day = date(today.year, 1, 12) + timedelta(days=rng.randint(0, 145))
     passed = ORDER[: ORDER.index(stage)]
@@ -167,8 +175,8 @@ def draw_course(
     return course
 
 
-def _drawn_days(rng: Random, median: int) -> int:
-    return min(max(6, round(median * rng.lognormvariate(0, 0.5))), median * 4)
+def _drawn_days(rng: Random, median: int, spread: float = 0.5) -> int:
+    return min(max(6, round(median * rng.lognormvariate(0, spread))), median * 5)
 
 
 def events_of(rng: Random, course: Course) -> list[PlannedEvent]:
@@ -209,7 +217,7 @@ def draw_next(rng: Random, course: Course, *, slip: int) -> NextNode | None:
     names = _NEXT_KINDS[course.stage]
     if not names:
         return None
-    baseline = course.workday(course.today + timedelta(days=rng.randint(14, 110)))
+    baseline = course.workday(course.today + timedelta(days=rng.randint(14, 150)))
     return NextNode(rng.choice(names), baseline, slip)
 
 
@@ -241,6 +249,7 @@ def draw_nodes(
 def _window(steps, course, ahead, every_node) -> tuple[list[Milestone], int]:
     """The template steps to show, and the place of the next one among them."""
     first = next(n for n, step in enumerate(steps) if step.within in course.entries)
+    first = 0 if every_node else first
     if ahead is None:
         low = first if every_node else len(steps) - 5
         return steps[low:], len(steps) - low
@@ -273,7 +282,7 @@ def _reach(rng: Random, node: PlannedNode, step: Milestone, course: Course) -> N
         span = (course.end_of(step.within) - start).days
         actual = course.workday(start + timedelta(days=round(span * step.share * 0.9)))
     node.actual_on = actual
-    late = rng.choices([-2, 0, 1, 2, 3, 5, 8], [4, 16, 2, 1, 1, 1, 1])[0]
+    late = rng.choices([-2, 0, 1, 2, 3, 5, 8], [4, 22, 2, 1, 1, 1, 1])[0]
     node.baseline_on = actual - timedelta(days=late)
 
 

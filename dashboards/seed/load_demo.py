@@ -21,8 +21,11 @@ from projects import standing
 from projects.domain import run_night
 from projects.models import Project
 
-# Above this it is a rehearsal of size: twenty nodes and twelve months each, no row history.
+# The invented year ends here, whatever day it is when it is written.
+BUSINESS_DAY = date(facts.YEAR, 6, 28)
+# Above this it is a rehearsal of size: twenty nodes and thirteen months each, no row history.
 LARGE = 2_000
+SCALED_MONTHS = 13
 STANDINGS = 500
 
 
@@ -32,6 +35,8 @@ def load(*, count: int, password: str, is_scaled: bool = False, told: Callable[.
         raise DomainError("库里已有演示数据；要重来，先运行 purge_demo。")
     if count < len(facts.PROJECTS):
         raise DomainError(f"至少 {len(facts.PROJECTS)} 个项目：报道里的都在其中。")
+    if clock.today() < BUSINESS_DAY:
+        raise DomainError("演示年份到 2023-06-28；LAISHAN_TODAY 不能早于这一天。")
     started = monotonic()
     system = User.objects.get(username="system")
     with ExitStack() as stack:
@@ -44,9 +49,12 @@ def load(*, count: int, password: str, is_scaled: bool = False, told: Callable[.
 
 def _load(count: int, password: str, is_scaled: bool, told: Callable[..., None]) -> None:
     workdays.forget()
-    today = clock.today()
+    today = BUSINESS_DAY
     world = generator.build(
-        count=count, today=today, calendar=workdays.calendar(), months_back=12 if is_scaled else 6
+        count=count,
+        today=today,
+        calendar=workdays.calendar(),
+        months_back=SCALED_MONTHS if is_scaled else 6,
     )
     told(step="planned", projects=len(world.projects), firms=len(world.firms))
     with pgtrigger.ignore() if count > LARGE else nullcontext():
@@ -63,4 +71,4 @@ def _light(world, ids: list[int], today: date, told: Callable[..., None]) -> Non
         standing.refresh(ids[start : start + STANDINGS], today=today)
         told(step="lights", done=min(start + STANDINGS, len(ids)), of=len(ids))
     lights.backdate(world, ids)
-    told(step="night", **run_night(today))
+    told(step="night", **run_night(clock.today()))

@@ -14,7 +14,7 @@ import pghistory.models
 import pgtrigger
 from django.apps import apps
 from django.contrib.auth.hashers import make_password
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.db.models import CASCADE, PROTECT, SET_NULL, F, Q
 
 from accounts.models import Attachment, Person, Unit, User
@@ -62,6 +62,9 @@ def purge(*, told: Callable[..., None]) -> dict[str, int]:
     system = User.objects.get(username="system")
     is_large = Project.objects.filter(is_demo=True).count() > LARGE
     with transaction.atomic(), pghistory.context(user=system.pk, operation="purge_demo"):
+        # Hundreds of thousands of rows take longer than a page may.
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL statement_timeout = 0")
         with pgtrigger.ignore() if is_large else nullcontext():
             deleted = _purge(told)
         standing.refresh()
@@ -82,6 +85,7 @@ def _purge(told: Callable[..., None]) -> dict[str, int]:
             count = _delete(model.objects.filter(demo_rows(model)))
             if count:
                 deleted[model._meta.label] = count
+                told(step="deleted", model=model._meta.label, rows=count)
     for model in _LAST:
         deleted[model._meta.label] = _delete_unnamed(model, told)
     _count_anew()

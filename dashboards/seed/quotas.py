@@ -32,7 +32,7 @@ _DOMAINS = {
 _RECRUITING = (Stage.LEAD, Stage.NEGOTIATION, Stage.FRAMEWORK, Stage.SIGNED, Stage.LANDED)
 _STREET_ODDS = (6, 11, 9, 9, 8, 4)
 # Of 205: months overdue, still open in the last month, waiting for review, returned, exempt.
-_STALE, _OPEN, _WAITING, _RETURNED, _EXEMPT = 7, 9, 8, 3, 4
+_STALE, _OPEN, _WAITING, _RETURNED, _EXEMPT = 7, 6, 8, 3, 4
 _DISTRICT = 205
 # On a bigger scale plain projects warn, too: of a thousand, red and yellow.
 _RED, _YELLOW = 40, 105

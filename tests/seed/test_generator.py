@@ -145,7 +145,7 @@ def test_months_of_june(world):
         for report in project.reports
         if report.month == date(2023, 6, 1)
     )
-    assert statuses[ReportStatus.PENDING] + statuses[ReportStatus.DRAFT] == 18
+    assert statuses[ReportStatus.PENDING] + statuses[ReportStatus.DRAFT] == 15
     assert statuses[ReportStatus.SUBMITTED] == 8
     assert statuses[ReportStatus.RETURNED] == 3
     assert statuses[ReportStatus.EXEMPT] == 4

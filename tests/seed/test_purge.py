@@ -105,3 +105,19 @@ def test_an_account_that_a_staying_row_names_is_closed(facts_only):
     assert not office.has_usable_password()
     assert {"step": "closed", "accounts": ["office"]} in heard
     assert list(User.objects.filter(is_demo=True)) == [office]
+
+
+def test_the_year_can_be_written_on_a_later_day(db, settings):
+    settings.LAISHAN_TODAY = date(2023, 8, 2)
+    load()
+    assert Project.objects.filter(standing__as_of=date(2023, 8, 2)).count() == COUNT
+    july = MonthlyReport.objects.filter(month=date(2023, 7, 1))
+    assert july.filter(is_demo=False).exists()
+    purge.purge(told=quiet)
+    assert Project.objects.count() == len(facts.PROJECTS)
+
+
+def test_the_year_cannot_be_written_before_it_was(db, settings):
+    settings.LAISHAN_TODAY = date(2023, 3, 1)
+    with pytest.raises(CommandError, match="2023-06-28"):
+        call_command("seed_demo")

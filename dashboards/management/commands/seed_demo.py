@@ -17,7 +17,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("--projects", type=int, default=generator.DISTRICT)
         parser.add_argument(
-            "--scale", type=int, help="so many projects, twelve months and twenty nodes each"
+            "--scale", type=int, help="so many projects, thirteen months and twenty nodes each"
         )
 
     def handle(self, *, projects, scale, **options):
