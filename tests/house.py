@@ -12,6 +12,7 @@ ROOT = settings.BASE_DIR
 KIT = "laishan_portal"
 APPS = list(settings.LOCAL_APPS)
 SKIPPED_FOLDERS = {".git", ".venv", "var", "staticfiles", "node_modules", "__pycache__"}
+SKIPPED_FOLDERS |= {".pytest_cache", ".ruff_cache"}
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,184 @@
+"""Who may open what: one line for each address, one letter for each role.
+
+Roles in this order: Leader, Office, Reporter of the responsible unit, Commissioner who leads the
+project, Handler with a grant, Union staff, Youth staff, System admin, Security admin, Auditor.
+
+    o  may        x  403        -  404, as if it did not exist        r  sent elsewhere
+
+``own`` is a project of the reporter's unit that the commissioner leads (or one's own row),
+``foreign`` another unit's project that another commissioner leads (or somebody else's row).
+"""
+
+from dataclasses import dataclass
+
+from accounts.enums import Role
+
+ROLES = (
+    Role.LEADER,
+    Role.OFFICE,
+    Role.UNIT_REPORTER,
+    Role.COMMISSIONER,
+    Role.HANDLER,
+    Role.UNION_STAFF,
+    Role.YOUTH_STAFF,
+    Role.SYSTEM_ADMIN,
+    Role.SECURITY_ADMIN,
+    Role.AUDITOR,
+)
+# Reachable without a log-in.
+PUBLIC = {"accounts:login", "healthz", "readyz"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """``posts``: a form behind the same address; ``only``: "get" or "post" when it is just one."""
+
+    own: str
+    foreign: str = ""
+    only: str = ""
+    post_own: str = ""
+    post_foreign: str = ""
+
+    @property
+    def gets(self):
+        return self.only != "post"
+
+    @property
+    def posts(self):
+        return self.only != "get"
+
+    def letters(self, method, *, own):
+        if method == "post" and self.post_own:
+            return self.post_own if own else self.post_foreign
+        return self.own if own else self.foreign
+
+
+def page(own, foreign=""):
+    return Row(own, foreign, only="get")
+
+
+def form(own, foreign="", **post):
+    return Row(own, foreign, **post)
+
+
+def button(own, foreign=""):
+    return Row(own, foreign, only="post")
+
+
+EVERYBODY = "oooooooooo"
+BUSINESS = "oooooooxxx"
+#           LORCHUYSZA
+SEES = ("ooooooo---", "oo---oo---")
+EDITS = ("xooxxxx---", "xo---xx---")
+TELLS = ("xoooxxx---", "xo---xx---")
+OFFICE = ("xoxxxxx---", "xo---xx---")
+LIGHTS = ("ooxxxxx---", "oo---xx---")
+OFFICE_LIST = "xoxxxxxxxx"
+EXPORTS = "oooxxooxxx"
+REGISTRY = "ooooooo---"
+KEEPS = "xooxxxx---"
+KEEPERS = "xooxxxxxxx"
+
+TABLE = {
+    # ── outside the log-in ──
+    "healthz": page(EVERYBODY),
+    "readyz": page(EVERYBODY),
+    "accounts:login": page("rrrrrrrrrr"),
+    # ── one's own account ──
+    "accounts:logout": button(EVERYBODY),
+    "accounts:password_change": form(EVERYBODY),
+    "accounts:me": page(EVERYBODY),
+    "accounts:session_extend": button(EVERYBODY),
+    "accounts:session_end": button(EVERYBODY, "--------o-"),
+    "accounts:notice_list": page(EVERYBODY),
+    "accounts:notice_read_all": button(EVERYBODY),
+    "accounts:notice_open": button(EVERYBODY, "----------"),
+    # ── accounts: made by one, allowed by another, watched by the third ──
+    "accounts:user_list": page("xxxxxxxoox"),
+    "accounts:user_create": form("xxxxxxxoxx"),
+    "accounts:user_import": form("xxxxxxxoxx"),
+    "accounts:unit_list": page("xxxxxxxoox"),
+    "accounts:user_detail": page("xxxxxxxoox", "-------oo-"),
+    "accounts:user_edit": form("xxxxxxxoxx", "-------ox-"),
+    "accounts:user_roles": form("xxxxxxxxxx", "-------xo-"),
+    "accounts:user_dismiss": button("xxxxxxxxxx", "-------xo-"),
+    "accounts:user_reset": form("xxxxxxxxxx", "-------xo-"),
+    "accounts:user_unlock": button("xxxxxxxxox", "-------xo-"),
+    "accounts:user_deactivate": form("xxxxxxxxxx", "-------ox-"),
+    "accounts:user_activate": form("xxxxxxxxxx", "-------ox-"),
+    "accounts:audit_list": page("xxxxxxxxxo"),
+    "accounts:audit_export": button("xxxxxxxxxo"),
+    "accounts:attachment_detail": page(*SEES),
+    # ── ledgers ──
+    "ledgers:export_list": page(EVERYBODY),
+    "ledgers:export_download": page("oooxxooxxx", "----------"),
+    "ledgers:view_save": button("ooooooo---"),
+    "ledgers:view_delete": button("oooooooooo", "----------"),
+    # ── pages of the whole district ──
+    "home": page("roooooorrr"),
+    "dashboard": page("oooxxooxxx"),
+    "figure_rows": page("oooxxooxxx"),
+    # ── the registry: known to all who work on projects ──
+    "enterprises:enterprise_list": page(BUSINESS),
+    "enterprises:enterprise_export": form(EXPORTS),
+    "enterprises:enterprise_create": form(KEEPERS),
+    "enterprises:enterprise_detail": page(REGISTRY),
+    "enterprises:enterprise_edit": form(KEEPS),
+    "enterprises:contact_create": form(KEEPS),
+    "enterprises:contact_edit": form(KEEPS),
+    "enterprises:contact_remove": button(KEEPS),
+    "enterprises:contact_unmask": form("oooooxx---"),
+    "enterprises:talent_list": page(BUSINESS),
+    "enterprises:talent_export": form(EXPORTS),
+    "enterprises:talent_create": form(KEEPERS),
+    "enterprises:talent_detail": page(REGISTRY),
+    "enterprises:talent_edit": form(KEEPS),
+    "enterprises:designation_list": page(BUSINESS),
+    "enterprises:designation_export": form(EXPORTS),
+    "enterprises:designation_create": form(KEEPERS),
+    "enterprises:designation_detail": page(REGISTRY, REGISTRY),
+    "enterprises:designation_edit": form(KEEPS, "xoxxxxx---"),
+    # ── projects ──
+    "projects:project_list": page(BUSINESS),
+    "projects:project_export": form(EXPORTS),
+    "projects:project_create": form("xooxxxxxxx"),
+    "projects:enterprise_options": page(EVERYBODY),
+    "projects:person_options": page(EVERYBODY),
+    "projects:project_detail": page(*SEES),
+    "projects:project_edit": form(*EDITS),
+    "projects:project_unmask": form("ooooxoo---", "oo---oo---"),
+    "projects:report_list": page(OFFICE_LIST),
+    "projects:report_detail": form(*SEES, post_own="xxooxxx---", post_foreign="xx---xx---"),
+    "projects:report_return": form(*OFFICE),
+    "projects:report_approve": form(*OFFICE),
+    "projects:report_exempt": form(*OFFICE),
+    "projects:report_reopen": form(*OFFICE),
+    "projects:report_unlock": form(*OFFICE),
+    "projects:stage_propose": form(*EDITS),
+    "projects:stage_propose_condition": form(*EDITS),
+    "projects:stage_approve": form(*OFFICE),
+    "projects:stage_refuse": form(*OFFICE),
+    "projects:node_create": form(*EDITS),
+    "projects:node_edit": form(*EDITS),
+    "projects:node_actual": form(*TELLS),
+    "projects:node_forecast": form(*TELLS),
+    "projects:node_delete": form(*EDITS),
+    "projects:date_request": form(*TELLS),
+    "projects:date_request_finish": form(*TELLS),
+    "projects:date_approve": form(*OFFICE),
+    "projects:date_refuse": form(*OFFICE),
+    "projects:plan_edit": form(*EDITS),
+    "projects:plan_correct": form(*OFFICE),
+    "projects:assignment_lead": form(*OFFICE),
+    "projects:assignment_support": form(*OFFICE),
+    "projects:assignment_end": form(*OFFICE),
+    "projects:responsibility_edit": form(*OFFICE),
+    "projects:grant_create": form(*OFFICE),
+    "projects:grant_revoke": form(*OFFICE),
+    "projects:light_override": form(*LIGHTS),
+    "projects:light_restore": form(*LIGHTS),
+    "projects:permit_create": form(*TELLS),
+    "projects:permit_edit": form(*TELLS),
+    "projects:factor_create": form(*TELLS),
+    "projects:factor_edit": form(*TELLS),
+}
