@@ -4,13 +4,22 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.db import connection, transaction
 from django.db.models import Q, Sum
 
 from accounts.enums import Role
 from laishan_portal.metrics import DISTRICT, Part, Scope, compute, compute_by, compute_parts
 from projects import domain, figures, standing
 from projects.enums import LIGHT_ORDER, STAGE_GROUPS, Condition, LightLevel, Stage
-from projects.models import FiledState, InvestmentEntry, PlanMonth, Project, ProjectFigures
+from projects.models import (
+    FiguresVersion,
+    FiledState,
+    InvestmentEntry,
+    PlanMonth,
+    Project,
+    ProjectFigures,
+    ProjectGroup,
+)
 from tests.factories import (
     MonthlyReportFactory,
     NodeFactory,
@@ -200,22 +209,77 @@ def test_a_scope_takes_a_part(district, leader):
         assert f"unit={unit.pk}" in found["projects.counted"].url
 
 
-def test_all_parts_are_one_query(district, leader, django_assert_num_queries):
+def test_all_parts_are_one_query(district, reporter, django_assert_num_queries):
+    """For whom nothing is kept."""
     parts = [
         Part(("projects.counted", "projects.landed", "waiting.dates")),
         Part(("projects.invested",), Scope("unit", district[0].pk)),
         Part(("projects.counted", "projects.days_in_stage"), by="stage_group"),
     ]
-    assert leader.sees_district  # the roles are read once
+    reporter.person.unit = district[0]
+    assert not reporter.sees_district  # the roles are read once
     with django_assert_num_queries(1):
-        whole, unit, stages = compute_parts(parts, user=leader, **AT)
+        whole, unit, stages = compute_parts(parts, user=reporter, **AT)
     assert whole[""]["projects.landed"].value == 0
     assert unit[""]["projects.invested"].value == 320
-    assert {place: figures["projects.counted"].value for place, figures in stages.items()} == {
-        "3": 1,
-        "5": 3,
-    }
+    assert {place: found["projects.counted"].value for place, found in stages.items()} == {"5": 2}
     assert stages["5"]["projects.days_in_stage"].value is None
+
+
+def test_a_districts_figures_are_kept_until_a_write(district, leader, django_assert_num_queries):
+    keys = ["projects.counted", "projects.landed"]
+
+    def counted():
+        return compute(keys, scope=DISTRICT, user=leader, **AT)["projects.counted"].value
+
+    assert counted() == 4
+    with django_assert_num_queries(1):  # what is not kept, and the version
+        assert counted() == 4
+    project = ProjectFactory()
+    assert counted() == 5
+    project.delete()
+    assert counted() == 4
+    with django_assert_num_queries(1):
+        assert counted() == 4
+
+
+def test_what_was_rolled_back_is_not_kept(district, leader):
+    def counted():
+        found = compute(["projects.counted"], scope=DISTRICT, user=leader, **AT)
+        return found["projects.counted"].value
+
+    with transaction.atomic():
+        ProjectFactory()
+        assert counted() == 5
+        transaction.set_rollback(True)
+    assert counted() == 4
+    with transaction.atomic():
+        ProjectFactory(condition=Condition.PAUSED)
+        assert counted() == 4
+
+
+def test_writers_of_figures_never_wait_for_each_other(db):
+    """Each takes a version row that nobody holds; a second writer adds its own."""
+    project = ProjectFactory()
+    before = FiguresVersion.objects.aggregate(total=Sum("version"))["total"]
+    figures.refresh([project.pk], today=TODAY)
+    assert FiguresVersion.objects.aggregate(total=Sum("version"))["total"] != before
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT prosrc FROM pg_proc WHERE proname = 'projects_figures_changed'")
+        assert "SKIP LOCKED" in cursor.fetchone()[0]
+
+
+def test_a_project_groups_figures_follow_its_members(district, leader):
+    group = ProjectGroup.objects.create(name="两个市区重点项目")
+    scope = Scope("group", group.pk)
+
+    def counted():
+        found = compute(["projects.counted"], scope=scope, user=leader, **AT)
+        return found["projects.counted"].value
+
+    assert counted() == 0
+    group.projects.add(Project.objects.counted().first())
+    assert counted() == 1
 
 
 def test_over_no_rows_figures_are_zero(leader):
