@@ -144,7 +144,8 @@ def _cell(letter: str, number: int, style: int, value: object) -> str:
         value = value.toordinal() - _EPOCH
     elif not isinstance(value, int | Decimal):
         raise TypeError(f"{type(value).__name__} has no place in an export cell")
-    return f'<c r="{letter}{number}" s="{style}"><v>{value:f}</v></c>'
+    figure = str(value) if isinstance(value, int) else f"{value:f}"
+    return f'<c r="{letter}{number}" s="{style}"><v>{figure}</v></c>'
 
 
 # ── the frame ────────────────────────────────────────────────────────────────────────────
