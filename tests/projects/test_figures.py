@@ -259,14 +259,24 @@ def test_what_was_rolled_back_is_not_kept(district, leader):
 
 
 def test_writers_of_figures_never_wait_for_each_other(db):
-    """Each takes a version row that nobody holds; a second writer adds its own."""
-    project = ProjectFactory()
-    before = FiguresVersion.objects.aggregate(total=Sum("version"))["total"]
-    figures.refresh([project.pk], today=TODAY)
-    assert FiguresVersion.objects.aggregate(total=Sum("version"))["total"] != before
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT prosrc FROM pg_proc WHERE proname = 'projects_figures_changed'")
-        assert "SKIP LOCKED" in cursor.fetchone()[0]
+    """Each takes a version row that nobody holds; when there is none it adds one."""
+    other = connection.copy()
+    try:
+        with other.cursor() as cursor:  # its own transactions; the trigger needs no row
+            cursor.execute("SET lock_timeout = '2s'")
+            cursor.execute("UPDATE projects_projectfigures SET year = year WHERE false")
+            cursor.execute("SELECT count(*) FROM projects_figuresversion")
+            committed = cursor.fetchone()[0]
+            assert committed > 0
+            list(FiguresVersion.objects.select_for_update())  # held by this test's transaction
+            ProjectFactory()
+
+            cursor.execute("UPDATE projects_projectfigures SET year = year WHERE false")
+
+            cursor.execute("SELECT count(*) FROM projects_figuresversion")
+            assert cursor.fetchone()[0] == committed + 1
+    finally:
+        other.close()
 
 
 def test_a_project_groups_figures_follow_its_members(district, leader):
