@@ -9,9 +9,11 @@ _local = threading.local()
 def safe_next_url(request: HttpRequest, default: str) -> str:
     """The ``next`` parameter, if it stays on this site; otherwise ``default``."""
     url = request.POST.get("next") or request.GET.get("next") or ""
-    if url_has_allowed_host_and_scheme(
+    stays = url_has_allowed_host_and_scheme(
         url, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    ):
+    )
+    # An address, never a bare word: ``redirect`` would look that up as the name of a page.
+    if stays and url.startswith("/"):
         return url
     return default
 

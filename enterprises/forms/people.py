@@ -58,7 +58,7 @@ class PersonFormMixin(PortalFormMixin, forms.Form):
         self.namesakes: list[Person] = []
         super().__init__(*args, **kwargs)
         if self.is_bound:
-            name = tidy(str(self.data.get("person_name") or ""))[:40]
+            name = tidy(str(self.data.get("person_name") or "").replace("\0", ""))[:40]
             people = Person.objects.filter(name=name).select_related("unit")
             self.namesakes = list(people.prefetch_related("contacts__enterprise")[:_SHOWN])
         choices = [(str(person.pk), describe(person)) for person in self.namesakes]
