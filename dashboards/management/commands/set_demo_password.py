@@ -3,7 +3,6 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import make_password
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone
 
 
 class Command(BaseCommand):
@@ -16,7 +15,6 @@ class Command(BaseCommand):
         system = users.get(username="system")
         with pghistory.context(user=system.pk, operation="set_demo_password"):
             changed = users.filter(is_demo=True, is_active=True).update(
-                password=make_password(settings.LAISHAN_DEMO_PASSWORD),
-                password_changed_at=timezone.now(),
+                password=make_password(settings.LAISHAN_DEMO_PASSWORD)
             )
         self.stdout.write(f"accounts: {changed}")
