@@ -29,9 +29,9 @@ class ProjectFigures(models.Model):
     project = models.OneToOneField(
         "projects.Project", on_delete=models.CASCADE, primary_key=True, related_name="figures"
     )
-    year = models.PositiveSmallIntegerField()
-    is_counted = models.BooleanField()
-    in_expansion_zone = models.BooleanField()
+    year = models.PositiveSmallIntegerField("年度")
+    is_counted = models.BooleanField("计入统计")
+    in_expansion_zone = models.BooleanField("扩容区")
     unit = models.ForeignKey(
         "accounts.Unit",
         null=True,
@@ -39,6 +39,7 @@ class ProjectFigures(models.Model):
         db_constraint=False,
         db_index=False,
         related_name="+",
+        verbose_name="责任单位",
     )
     leader = models.ForeignKey(
         "accounts.Person",
@@ -47,50 +48,51 @@ class ProjectFigures(models.Model):
         db_constraint=False,
         db_index=False,
         related_name="+",
+        verbose_name="包保领导",
     )
-    light_order = models.PositiveSmallIntegerField()
-    filed = models.PositiveSmallIntegerField(choices=FiledState)
-    nodes_due = models.PositiveSmallIntegerField()
-    nodes_on_time = models.PositiveSmallIntegerField()
-    light_since = models.DateField(null=True)
-    stage_group = models.PositiveSmallIntegerField()
-    stage_since = models.DateField(null=True)
-    data_month = models.PositiveSmallIntegerField(null=True)
-    has_plan = models.BooleanField()
-    year_plan = models.BigIntegerField()
-    plan_to_data = models.BigIntegerField()
-    year_done = models.BigIntegerField()
-    gap = models.BigIntegerField(null=True)
-    plan_01 = models.BigIntegerField()
-    plan_02 = models.BigIntegerField()
-    plan_03 = models.BigIntegerField()
-    plan_04 = models.BigIntegerField()
-    plan_05 = models.BigIntegerField()
-    plan_06 = models.BigIntegerField()
-    plan_07 = models.BigIntegerField()
-    plan_08 = models.BigIntegerField()
-    plan_09 = models.BigIntegerField()
-    plan_10 = models.BigIntegerField()
-    plan_11 = models.BigIntegerField()
-    plan_12 = models.BigIntegerField()
-    done_01 = models.BigIntegerField()
-    done_02 = models.BigIntegerField()
-    done_03 = models.BigIntegerField()
-    done_04 = models.BigIntegerField()
-    done_05 = models.BigIntegerField()
-    done_06 = models.BigIntegerField()
-    done_07 = models.BigIntegerField()
-    done_08 = models.BigIntegerField()
-    done_09 = models.BigIntegerField()
-    done_10 = models.BigIntegerField()
-    done_11 = models.BigIntegerField()
-    done_12 = models.BigIntegerField()
-    nodes_next = models.PositiveSmallIntegerField(default=0)
-    has_overdue = models.BooleanField(default=False)
-    total_done = models.BigIntegerField(default=0)
-    total_investment = models.BigIntegerField(null=True)
-    domain = models.CharField(max_length=20)
-    street = models.CharField(max_length=9)
+    light_order = models.PositiveSmallIntegerField("灯序")
+    filed = models.PositiveSmallIntegerField("月报", choices=FiledState)
+    nodes_due = models.PositiveSmallIntegerField("本月应到节点")
+    nodes_on_time = models.PositiveSmallIntegerField("本月按期节点")
+    light_since = models.DateField("亮灯日期", null=True)
+    stage_group = models.PositiveSmallIntegerField("阶段组")
+    stage_since = models.DateField("进入本阶段", null=True)
+    data_month = models.PositiveSmallIntegerField("数据月", null=True)
+    has_plan = models.BooleanField("有年计划")
+    year_plan = models.BigIntegerField("年计划（百元）")
+    plan_to_data = models.BigIntegerField("应完成（百元）")
+    year_done = models.BigIntegerField("当年完成（百元）")
+    gap = models.BigIntegerField("差额（百元）", null=True)
+    plan_01 = models.BigIntegerField("计划至 1 月（百元）")
+    plan_02 = models.BigIntegerField("计划至 2 月（百元）")
+    plan_03 = models.BigIntegerField("计划至 3 月（百元）")
+    plan_04 = models.BigIntegerField("计划至 4 月（百元）")
+    plan_05 = models.BigIntegerField("计划至 5 月（百元）")
+    plan_06 = models.BigIntegerField("计划至 6 月（百元）")
+    plan_07 = models.BigIntegerField("计划至 7 月（百元）")
+    plan_08 = models.BigIntegerField("计划至 8 月（百元）")
+    plan_09 = models.BigIntegerField("计划至 9 月（百元）")
+    plan_10 = models.BigIntegerField("计划至 10 月（百元）")
+    plan_11 = models.BigIntegerField("计划至 11 月（百元）")
+    plan_12 = models.BigIntegerField("计划至 12 月（百元）")
+    done_01 = models.BigIntegerField("完成至 1 月（百元）")
+    done_02 = models.BigIntegerField("完成至 2 月（百元）")
+    done_03 = models.BigIntegerField("完成至 3 月（百元）")
+    done_04 = models.BigIntegerField("完成至 4 月（百元）")
+    done_05 = models.BigIntegerField("完成至 5 月（百元）")
+    done_06 = models.BigIntegerField("完成至 6 月（百元）")
+    done_07 = models.BigIntegerField("完成至 7 月（百元）")
+    done_08 = models.BigIntegerField("完成至 8 月（百元）")
+    done_09 = models.BigIntegerField("完成至 9 月（百元）")
+    done_10 = models.BigIntegerField("完成至 10 月（百元）")
+    done_11 = models.BigIntegerField("完成至 11 月（百元）")
+    done_12 = models.BigIntegerField("完成至 12 月（百元）")
+    nodes_next = models.PositiveSmallIntegerField("下月应到节点", default=0)
+    has_overdue = models.BooleanField("有过期未报", default=False)
+    total_done = models.BigIntegerField("累计完成（百元）", default=0)
+    total_investment = models.BigIntegerField("总投资（百元）", null=True)
+    domain = models.CharField("领域", max_length=20)
+    street = models.CharField("属地", max_length=9)
 
     class Meta:
         verbose_name = "项目汇总数"
@@ -114,7 +116,7 @@ class FiguresVersion(models.Model):
     a row, so that writers never wait for each other and a rolled back write leaves no trace.
     """
 
-    version = models.BigIntegerField()
+    version = models.BigIntegerField("版本")
 
     class Meta:
         verbose_name = "汇总数版本"
