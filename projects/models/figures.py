@@ -99,6 +99,11 @@ class ProjectFigures(models.Model):
         verbose_name_plural = "项目汇总数"
         ordering = ["pk"]
         indexes = [
+            models.Index(
+                fields=["project"],
+                name="projectfigures_overdue",
+                condition=models.Q(has_overdue=True),
+            ),
             models.Index(fields=["light_order", "light_since"], name="projectfigures_by_light"),
             models.Index(
                 fields=["-gap"], name="projectfigures_behind", condition=models.Q(gap__gt=0)
