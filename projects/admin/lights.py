@@ -1,8 +1,9 @@
 from django.contrib import admin, messages
 
-from laishan_portal.admin_base import PortalAdminForm, PortalModelAdmin
+from laishan_portal.admin_base import PortalAdminForm, PortalModelAdmin, ReadOnlyAdmin
 from projects.admin.base import OFFICE, ProjectPartAdmin
 from projects.models import (
+    FiguresVersion,
     Light,
     LightOverride,
     LightRuleSet,
@@ -85,3 +86,13 @@ class ProjectStandingAdmin(ProjectPartAdmin):
 class ProjectFiguresAdmin(ProjectPartAdmin):
     list_display = ["project", "year", "is_counted"]
     list_filter = ["year", "is_counted"]
+
+
+@admin.register(FiguresVersion)
+class FiguresVersionAdmin(ReadOnlyAdmin):
+    """Whether figures kept in memory still hold; written by a trigger."""
+
+    viewers = OFFICE
+    list_display = ["pk", "version"]
+    search_fields = ["version"]
+    ordering = ["pk"]

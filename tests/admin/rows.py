@@ -50,6 +50,7 @@ from projects.models import (
     ClosedMonth,
     DateChange,
     Factor,
+    FiguresVersion,
     InvestmentEntry,
     Light,
     LightOverride,
@@ -290,6 +291,7 @@ MAKERS = {
         uses_own_curve=True,
     ),
     ProjectStanding: lambda: ProjectFactory().standing,
+    FiguresVersion: lambda: FiguresVersion.objects.create(version=n()),
     ProjectFigures: lambda: ProjectFactory().figures,
 }
 
