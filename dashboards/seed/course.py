@@ -44,6 +44,10 @@ _DAYS_PASSED = {
 }
 
 
+# From so many days late on, the nodes that follow are expected later, too.
+_DRAGS = 4
+
+
 @dataclass(frozen=True)
 class Milestone:
     """A node of the template: which stage it opens, or how far into which stage it falls."""
@@ -154,12 +158,23 @@ class Course:
 
 
 def draw_course(
-    rng: Random, stage: Stage, *, is_public: bool, today: date, calendar: WorkCalendar
+    rng: Random,
+    stage: Stage,
+    *,
+    is_public: bool,
+    today: date,
+    calendar: WorkCalendar,
+    due_on: date | None = None,
 ) -> Course:
-    """Backwards from the present stage; public works come in at the permits."""
+    """Backwards from the present stage; public works come in at the permits.
+
+    ``due_on`` is when its next node was due: the stage began well before.
+    """
     course = Course({}, today, calendar)
     stay = _drawn_days(rng, _DAYS_NOW[stage], _SPREAD_NOW.get(stage, 0.5))
     day = today - timedelta(days=stay)
+    if due_on is not None:
+        day = min(day, due_on - timedelta(days=rng.randint(30, 70)))
     if stage == Stage.OPERATION:
         day = date(today.year, 1, 12) + timedelta(days=rng.randint(0, 145))
     passed = ORDER[: ORDER.index(stage)]
@@ -287,14 +302,17 @@ def _reach(rng: Random, node: PlannedNode, step: Milestone, course: Course) -> N
 
 
 def _lay_ahead(rng, nodes, window, at, steps, course) -> None:
-    """Baselines after the next node, at the template's pace."""
+    """Baselines after the next node at the template's pace; a long delay drags on, fading."""
+    slip = (nodes[at].forecast_on - nodes[at].baseline_on).days
     place = {step: number for number, step in enumerate(steps)}
     for number in range(at + 1, len(nodes)):
         skipped = steps[place[window[number - 1]] + 1 : place[window[number]] + 1]
         days = round(sum(step.days for step in skipped) * rng.uniform(0.85, 1.25))
-        nodes[number].baseline_on = course.workday(
-            nodes[number - 1].baseline_on + timedelta(days=days)
-        )
+        node = nodes[number]
+        node.baseline_on = course.workday(nodes[number - 1].baseline_on + timedelta(days=days))
+        if slip >= _DRAGS:
+            slip = slip * 4 // 5
+            node.forecast_on = node.baseline_on + timedelta(days=slip)
 
 
 def _tie(rng, nodes, at, ahead, course) -> date | None:

@@ -30,6 +30,34 @@ BUILDERS = (
     ("烟台昀宁公用事业有限公司", "昀宁公用"),
     ("烟台泓远片区开发有限公司", "泓远片区"),
 )
+# What a project is called tells which trade owns it; the second trade makes anything.
+_TRADE_OF_WORD = {
+    "传感": 0,
+    "显示": 0,
+    "医": 2,
+    "海工": 3,
+    "海洋装备": 3,
+    "软件": 4,
+    "信创": 4,
+    "数字": 4,
+    "标识": 5,
+    "电商": 5,
+    "数据": 5,
+    "总部": 7,
+    "检验": 8,
+    "检测": 8,
+    "材料": 9,
+    "环保": 9,
+    "冷链": 10,
+    "仓储": 10,
+    "食品": 10,
+    "预制菜": 10,
+    "厨房": 10,
+    "文创": 11,
+    "街": 11,
+    "遗存": 11,
+    "市场": 11,
+}
 _CODE_LETTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 INTRODUCED = 23
 
@@ -96,6 +124,16 @@ def _firm(number: int, today: date) -> Firm:
         introduced_on,
         is_introduced or rng.random() < 0.25,
     )
+
+
+def owner_of(rng: Random, project: str, count: int, *, is_maker: bool) -> int | None:
+    """A firm whose trade fits what the project is called; None when no trade does."""
+    trade = next((at for word, at in _TRADE_OF_WORD.items() if word in project), None)
+    if trade is None and not is_maker:
+        return None
+    first = len(BUILDERS) + INTRODUCED // 2
+    start = first + ((1 if trade is None else trade) - first) % len(_TRADES)
+    return rng.choice(range(start, count, len(_TRADES)))
 
 
 def _brand(number: int) -> str:

@@ -11,7 +11,7 @@ from random import Random
 
 from dashboards.seed import catalogue, course, reporting, story
 from dashboards.seed.catalogue import KeyProject
-from dashboards.seed.firms import BUILDERS, INTRODUCED, Firm, firms
+from dashboards.seed.firms import BUILDERS, Firm, firms, owner_of
 from dashboards.seed.investment import (
     DONE_BY_TODAY,
     YEAR_PLAN,
@@ -100,11 +100,13 @@ def _firm_count(count: int) -> int:
     return max(140, count // 2)
 
 
-def _owner(rng: Random, domain: str, is_public: bool, count: int = 140) -> int:
-    """A builder for public works, some firm otherwise."""
-    if is_public:
+def _owner(rng: Random, project: PlannedProject, count: int = 140) -> int:
+    """A builder for public works and most renewal, a firm of the trade otherwise."""
+    if project.is_public_works:
         return rng.randrange(len(BUILDERS))
-    return rng.randrange(len(BUILDERS) + INTRODUCED // 2, count)
+    is_renewal = project.domain == Domain.RENEWAL
+    firm = owner_of(rng, project.name, count, is_maker=not is_renewal)
+    return rng.randrange(len(BUILDERS)) if firm is None else firm
 
 
 def _key(key: KeyProject, months: Months, every_node: bool) -> PlannedProject:
@@ -112,7 +114,12 @@ def _key(key: KeyProject, months: Months, every_node: bool) -> PlannedProject:
     rng = Random(f"key {key.name}")
     is_public = key.domain in catalogue.PUBLIC_DOMAINS
     path = course.draw_course(
-        rng, key.stage, is_public=is_public, today=months.today, calendar=months.calendar
+        rng,
+        key.stage,
+        is_public=is_public,
+        today=months.today,
+        calendar=months.calendar,
+        due_on=key.baseline_on,
     )
     ahead = course.next_by_kind(key.node_kind, key.node, key.baseline_on, key.slip)
     project = PlannedProject(
@@ -130,8 +137,8 @@ def _key(key: KeyProject, months: Months, every_node: bool) -> PlannedProject:
         lit_days=key.lit_days,
         why=key.why,
         industry=catalogue.SECTION_OF_DOMAIN[key.domain],
-        owner=_owner(rng, key.domain, is_public),
     )
+    project.owner = _owner(rng, project)
     _walk(rng, project, path, ahead, every_node)
     project.plan = month_plan(rng, key.year_plan)
     project.opening = _opening(rng, project)
@@ -177,7 +184,7 @@ def _plain(draft: Draft, months: Months, every_node: bool) -> tuple[PlannedProje
         total=int(rng.lognormvariate(low, spread) // 100 * 100) + 1_200,
     )
     if course.ORDER.index(draft.stage) >= course.ORDER.index(Stage.LANDED) or draft.is_public:
-        project.owner = _owner(rng, draft.domain, draft.is_public, draft.firm_count)
+        project.owner = _owner(rng, project, draft.firm_count)
     _walk(rng, project, path, ahead, every_node)
     if draft.stage in (Stage.LEAD, Stage.NEGOTIATION):
         project.total = None
@@ -213,6 +220,10 @@ def _walk(rng, project, path, ahead, every_node) -> None:
     project.listed_on = max(first, date(path.today.year, 1, 5))
     project.assigned_on = max(first, date(path.today.year - 1, 11, 7))
     project.content = _content(rng, project)
+    filed_on = path.entries.get(Stage.PERMITS)
+    if filed_on and rng.random() < 0.85:
+        number = rng.randrange(1_000)
+        project.project_code = f"{filed_on:%y%m}-370613-04-01-000{number:03d}"
 
 
 def _content(rng: Random, project: PlannedProject) -> str:

@@ -44,36 +44,25 @@ _FACTORS = (
 
 
 def permits_of(project: PlannedProject, months: Months) -> list[PlannedPermit]:
-    """The usual six; done as far as the stage and the nodes say."""
+    """The usual six, one after the other; done as far as the stage and the nodes say."""
     rng = Random(f"permits {project.name}")
     start, end = _span(project, months.today)
-    works_on = _work_permit(project)
+    last = _work_permit(project)
+    reached = rng.uniform(0.2, 0.6) if project.stage == Stage.PERMITS and last else 1
     permits = []
     for name, phase, department, share in _USUAL:
-        day = months.workday(start + timedelta(days=round((end - start).days * share)))
-        if project.stage != Stage.PERMITS or share < rng.uniform(0.2, 0.6):
-            permits.append(
-                PlannedPermit(
-                    name, phase, department, PermitStatus.DONE, done_on=min(day, months.today)
-                )
-            )
-            continue
-        promised = (
-            works_on
-            if name == "施工许可证" and works_on
-            else months.today + timedelta(days=round(60 * share))
-        )
-        is_first = all(each.status == PermitStatus.DONE for each in permits)
-        permits.append(
-            PlannedPermit(
-                name,
-                phase,
-                department,
-                PermitStatus.RUNNING if is_first else PermitStatus.WAITING,
-                promised,
-                note=project.why if is_first else "",
-            )
-        )
+        if share < reached:
+            day = months.workday(start + timedelta(days=round((end - start).days * share)))
+            done_on = min(day, months.today)
+            permit = PlannedPermit(name, phase, department, PermitStatus.DONE, done_on=done_on)
+        else:
+            is_next = all(each.status == PermitStatus.DONE for each in permits)
+            status = PermitStatus.RUNNING if is_next else PermitStatus.WAITING
+            ahead = round((last - months.today).days * min(1, share + 0.05))
+            promised = months.today + timedelta(days=ahead)
+            note = project.why if is_next else ""
+            permit = PlannedPermit(name, phase, department, status, promised, note=note)
+        permits.append(permit)
     return permits
 
 
@@ -85,6 +74,7 @@ def _span(project: PlannedProject, today: date) -> tuple[date, date]:
 
 
 def _work_permit(project: PlannedProject) -> date | None:
+    """When the last of them is expected, if it is still to come."""
     for node in project.nodes:
         if node.kind == NodeKind.WORK_PERMIT and node.actual_on is None:
             return node.forecast_on or node.baseline_on

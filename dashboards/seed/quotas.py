@@ -34,6 +34,8 @@ _STREET_ODDS = (6, 11, 9, 9, 8, 4)
 # Of 205: months overdue, still open in the last month, waiting for review, returned, exempt.
 _STALE, _OPEN, _WAITING, _RETURNED, _EXEMPT = 7, 6, 8, 3, 4
 _DISTRICT = 205
+# One of these is the headquarters base's, for its reporter to see.
+_AT_BASE = (ReportStatus.SUBMITTED, ReportStatus.RETURNED)
 # On a bigger scale plain projects warn, too: of a thousand, red and yellow.
 _RED, _YELLOW = 40, 105
 _WHYS = (
@@ -187,7 +189,7 @@ def _spread_moods(rng: Random, made: list[Draft], count: int, today: date) -> No
         base = [each for each in made if each.stage == Stage.LANDED]
     for each in base[:1]:
         each.unit, each.lands_this_year = "总部基地", True
-    picks = iter(_quiet(rng, made))
+    of_base, others = _quiet(rng, made)
     share = max(1, round(count / _DISTRICT))
     for number, (this_month, last_month) in (
         (_STALE, (ReportStatus.PENDING, ReportStatus.PENDING)),
@@ -196,23 +198,24 @@ def _spread_moods(rng: Random, made: list[Draft], count: int, today: date) -> No
         (_RETURNED, (ReportStatus.RETURNED, ReportStatus.APPROVED)),
         (_EXEMPT, (ReportStatus.EXEMPT, ReportStatus.APPROVED)),
     ):
-        for each in [next(picks, None) for _ in range(number * share)]:
-            if each is not None:
-                _leave_open(each, this_month, last_month, today)
+        for turn in range(number * share):
+            takes_base = turn == 0 and of_base and this_month in _AT_BASE
+            queue = of_base if takes_base else others or of_base
+            if queue:
+                _leave_open(queue.pop(), this_month, last_month, today)
     if count > 2 * _DISTRICT:
         _warn(rng, made)
 
 
-def _quiet(rng: Random, made: list[Draft]) -> list[Draft]:
-    """Whose last month is not settled: small works first, a few of the base's own among them."""
+def _quiet(rng: Random, made: list[Draft]) -> tuple[list[Draft], list[Draft]]:
+    """Whose last month may be unsettled: the base's own, and others, small works at the end."""
     works = (Stage.PERMITS, Stage.FOUNDATION, Stage.STRUCTURE, Stage.ACCEPTANCE)
     built = [each for each in made if each.stage in works]
     rng.shuffle(built)
-    small = [each for each in built if each.domain in (Domain.COUNTRYSIDE, Domain.COMMUNITY)]
-    base = [each for each in built if each.unit == "总部基地"]
-    rest = [each for each in built if each not in small and each not in base]
-    quiet = small[: _STALE + 4] + base[:1] + small[_STALE + 4 : _STALE + 10] + base[1:3]
-    return quiet + small[_STALE + 10 :] + rest + base[3:]
+    of_base = [each for each in built if each.unit == "总部基地"]
+    others = [each for each in built if each.unit != "总部基地"]
+    others.sort(key=lambda each: each.domain in (Domain.COUNTRYSIDE, Domain.COMMUNITY))
+    return of_base, others
 
 
 def _leave_open(each: Draft, this_month, last_month, today: date) -> None:

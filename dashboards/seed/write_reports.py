@@ -139,7 +139,7 @@ def _records(each: Written, approved, cast: Cast) -> Iterator[NodeRecord]:
             rows.append((node.actual_on, record))
         elif node.forecast_on and not node.actual_on and not _was_told(rows, each.node_ids[place]):
             record = _record(each, place, node.forecast_on, False, None, cast)
-            rows.append((each.planned.listed_on, record))
+            rows.append((max((day for day, _ in rows), default=each.planned.listed_on), record))
     for day, record in sorted(rows, key=lambda row: row[0]):
         record.recorded_on = day
         yield record
