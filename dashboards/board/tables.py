@@ -221,7 +221,10 @@ class UnitLine:
 
 
 def ranking(reading: Reading, totals: Figures) -> dict | None:
-    """Units by how much of the year's plan is done, against the due share of the whole scope."""
+    """Units by how much of the year's plan is done, against the due share of the whole scope.
+
+    One unit alone is no ranking.
+    """
     names = scopes.units()
     lines = sorted(
         (
@@ -231,7 +234,7 @@ def ranking(reading: Reading, totals: Figures) -> dict | None:
         ),
         key=UnitLine.order,
     )
-    if not lines:
+    if len(lines) < 2:
         return None
     due, plan = totals["projects.plan_to_data"].value, totals["projects.year_plan"].value
     reference = share(due, plan)

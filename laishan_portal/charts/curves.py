@@ -200,8 +200,9 @@ def gap_bars(
         )
     caption = f"差额，{conditional_escape(unit)}"
     if len(gaps) < 10:
+        y = zero + 20 if zero + 24 < height else zero - 6
         parts.append(
-            f'<text x="{percent(month_x(len(gaps)))}" dx="20" y="{zero + 20:.0f}">{caption}</text>'
+            f'<text x="{percent(month_x(len(gaps)))}" dx="20" y="{y:.0f}">{caption}</text>'
         )
     return drawing("".join(parts), height=height, label=_gap_sentence(gaps, unit))
 
