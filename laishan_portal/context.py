@@ -54,7 +54,9 @@ def shell(request) -> dict:
         except NoReverseMatch:
             continue
         items.append({"label": item.label, "url": url})
-    here = max((item["url"] for item in items if path.startswith(item["url"])), key=len, default="")
+    here = max(
+        (item["url"] for item in items if path.startswith(item["url"])), key=len, default=""
+    )
     for item in items:
         item["current"] = item["url"] == here
     return context | {

@@ -138,9 +138,7 @@ REPORT_TRANSITIONS: dict[ReportStatus, frozenset[ReportStatus]] = {
     ReportStatus.EXEMPT: frozenset({ReportStatus.PENDING}),
 }
 # The person on site still has to do something.
-OPEN_REPORT_STATUSES = frozenset(
-    {ReportStatus.PENDING, ReportStatus.DRAFT, ReportStatus.RETURNED}
-)
+OPEN_REPORT_STATUSES = frozenset({ReportStatus.PENDING, ReportStatus.DRAFT, ReportStatus.RETURNED})
 REPORTED_STATUSES = frozenset({ReportStatus.SUBMITTED, ReportStatus.APPROVED})
 
 

@@ -50,7 +50,9 @@ urlpatterns = [
     path("<int:pk>/correct/", views.PlanCorrectView.as_view(), name="plan_correct"),
     path("<int:pk>/lead/", views.AssignmentLeadView.as_view(), name="assignment_lead"),
     path(
-        "<int:pk>/supporters/new/", views.AssignmentSupportView.as_view(), name="assignment_support"
+        "<int:pk>/supporters/new/",
+        views.AssignmentSupportView.as_view(),
+        name="assignment_support",
     ),
     path(
         "<int:pk>/assignments/<int:assignment_pk>/end/",

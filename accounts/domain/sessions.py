@@ -30,7 +30,7 @@ def begin_session(user: User, *, request: HttpRequest) -> UserSession:
         defaults={
             "user": user,
             "ip": client_ip(request) or None,
-            "user_agent": _printable(request.META.get("HTTP_USER_AGENT", ""))[:200],
+            "user_agent": _printable(request.headers.get("user-agent", ""))[:200],
         },
     )
     audit.record(request, AuditAction.LOGIN, actor=user, target=user)

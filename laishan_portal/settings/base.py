@@ -176,7 +176,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "projects.tasks.run_nightly",
         "schedule": crontab(minute="10,25,40,55"),
     },
-    "clear-exports": {"task": "laishan_portal.tasks.clear_exports", "schedule": crontab(minute=27)},
+    "clear-exports": {
+        "task": "laishan_portal.tasks.clear_exports",
+        "schedule": crontab(minute=27),
+    },
     "clear-sessions": {"task": "accounts.tasks.clear_sessions", "schedule": crontab(minute=17)},
 }
 

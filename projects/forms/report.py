@@ -165,7 +165,10 @@ class MonthlyReportForm(PortalFormMixin, forms.Form):
             fields["node_actual_on"].help_text = "没完成就空着"
 
     def get_layout(self):
-        node = ["node_forecast_on", Field("node_actual_on", template="projects/_report_actual.html")]
+        node = [
+            "node_forecast_on",
+            Field("node_actual_on", template="projects/_report_actual.html"),
+        ]
         return Layout(
             AppendedText("invested", "万元"),
             AppendedText("progress", "%"),
