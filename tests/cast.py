@@ -82,7 +82,8 @@ class Cast:
         noun = name.split(":")[-1].split("_")[0]
         pk = {
             "enterprise": self.enterprise.pk,
-            "contact": self.contact.pk,
+            # A new contact is made under its enterprise.
+            "contact": (self.enterprise if name.endswith("_create") else self.contact).pk,
             "talent": self.talent.pk,
             "designation": (self.title if own else self.foreign_title).pk,
             "session": mine.session.pk,
