@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from celery import current_app
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from kombu.exceptions import KombuError
 from redis.exceptions import RedisError
@@ -14,6 +15,8 @@ from laishan_portal.models import OutboxMessage
 logger = logging.getLogger(__name__)
 
 MAX_ATTEMPTS = 5
+# Never reached the broker; reached it, but nobody has finished it.
+UNSENT_AFTER = timedelta(seconds=10)
 RESEND_AFTER = timedelta(seconds=60)
 
 
@@ -48,8 +51,9 @@ def deliver(message_id: int, work) -> bool:
     """
     try:
         with transaction.atomic():
-            message = OutboxMessage.objects.select_for_update().filter(pk=message_id).first()
-            if message is None or message.done_at is not None:
+            # A row that is locked is being worked on: sent twice, it is not waited for.
+            unlocked = OutboxMessage.objects.select_for_update(skip_locked=True)
+            if unlocked.filter(pk=message_id, done_at=None).first() is None:
                 return False
             work()
             OutboxMessage.objects.filter(pk=message_id).update(done_at=timezone.now(), error="")
@@ -61,14 +65,14 @@ def deliver(message_id: int, work) -> bool:
 
 def sweep() -> int:
     """Send again what was promised and is not done; return how many were sent."""
-    cutoff = timezone.now() - RESEND_AFTER
+    now = timezone.now()
+    unsent = Q(published_at=None, created_at__lt=now - UNSENT_AFTER)
+    lost = Q(published_at__lt=now - RESEND_AFTER)
     sent = 0
     with transaction.atomic():
         waiting = list(
             OutboxMessage.objects.select_for_update(skip_locked=True)
-            .filter(done_at=None, attempts__lt=MAX_ATTEMPTS)
-            .filter(created_at__lt=cutoff)
-            .exclude(published_at__gt=cutoff)
+            .filter(unsent | lost, done_at=None, attempts__lt=MAX_ATTEMPTS)
             .order_by("pk")[:200]
         )
         for message in waiting:

@@ -1,6 +1,8 @@
+import threading
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
@@ -109,3 +111,28 @@ def test_a_job_that_failed_is_tried_again():
         jobs.run_once("night", "2023-06-28", fail)
 
     assert jobs.run_once("night", "2023-06-28", dict)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_message_being_worked_on_is_not_waited_for():
+    message = OutboxMessage.objects.create(task="t", args=[])
+    inside, go_on, answers = threading.Event(), threading.Event(), []
+
+    def work():
+        inside.set()
+        go_on.wait(10)
+
+    def first():
+        try:
+            answers.append(outbox.deliver(message.pk, work))
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=first)
+    thread.start()
+    inside.wait(10)
+    assert outbox.deliver(message.pk, lambda: None) is False
+    go_on.set()
+    thread.join()
+
+    assert answers == [True]
