@@ -120,9 +120,11 @@ class Person:
     def check(self):
         """Of the page as it stands: it fits, it broke no rule, nobody complained."""
         self.page.wait_for_load_state("load")
-        assert self.page.evaluate(OVERFLOW) == "", self.page.url
-        assert self.page.evaluate("window.__violations") == [], self.page.url
-        assert self.watcher.problems == [], self.page.url
+        overflow = self.page.evaluate(OVERFLOW)
+        assert not overflow, f"{self.page.url}: {overflow}"
+        violations = self.page.evaluate("window.__violations")
+        assert not violations, f"{self.page.url}: {violations}"
+        assert not self.watcher.problems, f"{self.page.url}: {self.watcher.problems}"
 
     def text(self, selector="main"):
         return self.page.inner_text(selector)
@@ -130,4 +132,4 @@ class Person:
     def leave(self):
         problems, self.watcher.problems = self.watcher.problems, []
         self.context.close()
-        assert problems == []
+        assert not problems, "\n".join(problems)
