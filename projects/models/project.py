@@ -169,7 +169,9 @@ class Project(models.Model):
             models.Index(fields=["unit", "code"], name="project_unit_code"),
             models.Index(fields=["stage", "condition"], name="project_stage_condition"),
             # The ledger's biggest first, page by page, without sorting the district.
-            models.Index(F("total_investment").desc(nulls_last=True), "id", name="project_by_total"),
+            models.Index(
+                F("total_investment").desc(nulls_last=True), "id", name="project_by_total"
+            ),
             GinIndex(OpClass(F("search_text"), name="gin_trgm_ops"), name="project_search"),
         ]
         constraints = [
