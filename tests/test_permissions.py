@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 
 from accounts.enums import Role
+from projects.models import Project
 from tests.cast import Cast
 from tests.permission_table import PUBLIC, ROLES, TABLE
 
@@ -143,6 +144,31 @@ def test_a_refusal_is_recorded(db, cast):
     before = AuditEvent.objects.filter(action="denied").count()
     assert cast.client(Role.LEADER).get(reverse("projects:report_list")).status_code == 403
     assert AuditEvent.objects.filter(action="denied").count() == before + 1
+
+
+def test_what_the_form_does_not_ask_is_not_written(db, cast):
+    """Stage, unit and marks have verbs of their own; posted beside a form they are nothing."""
+    client, pk = cast.client(Role.UNIT_REPORTER), cast.own["pk"]
+    url = reverse("projects:project_edit", kwargs={"pk": pk})
+    form = client.get(url).context["form"]
+    asked = {name: form[name].value() for name in form.fields}
+    typed = {name: value for name, value in asked.items() if value not in (None, False)}
+    smuggled = {
+        "stage": "operation",
+        "condition": "terminated",
+        "unit": cast.other_unit.pk,
+        "code": "X-1",
+        "is_fact": "on",
+        "is_demo": "on",
+        "id": 1,
+        "version": 99,
+    }
+    columns = [*(set(smuggled) - {"unit", "version"}), "unit_id"]
+    before = Project.objects.filter(pk=pk).values(*columns).get()
+    answer = client.post(url, smuggled | typed | {"note": "只改备注"})
+    assert answer.status_code == 302
+    assert Project.objects.filter(pk=pk).values(*columns).get() == before
+    assert Project.objects.get(pk=pk).note == "只改备注"
 
 
 def test_the_three_administrators_see_no_business_pages(db, cast):

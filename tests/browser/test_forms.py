@@ -58,6 +58,23 @@ def test_a_wrong_value_is_told_at_its_field_and_costs_nothing(june, meet, field,
     assert june.value("version") == 1
 
 
+def test_a_finish_before_the_start_is_told_at_its_field(portal, meet):
+    person = meet("desktop")
+    page = person.log_in("office", path="/projects/new/")
+    before = portal.value("SELECT count(*) FROM projects_project")
+    page.fill("[name=name]", "先竣工后开工的项目")
+    page.fill("[name=planned_start_on]", "2023-12-01")
+    page.fill("[name=promised_finish_on]", "2023-03-01")
+    page.fill("[name=total_investment]", "-1")
+    with page.expect_navigation():
+        page.locator("form.ls-form button[type=submit]").click()
+    person.check()
+    assert "不能早于" in field_error(page, "promised_finish_on")
+    assert "不能是负数" in field_error(page, "total_investment")
+    assert page.input_value("[name=name]") == "先竣工后开工的项目"
+    assert portal.value("SELECT count(*) FROM projects_project") == before
+
+
 def test_a_page_called_photo_is_refused(june, meet):
     """The server looks inside; the page's own script is not asked."""
     person = meet("phone")
