@@ -1,11 +1,10 @@
 """What views under /projects/<pk>/ share: who may know, who may do, where it leads back."""
 
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
 from django.views.generic import FormView
 
-from laishan_portal import submissions
 from laishan_portal.views import DomainFormMixin
 from projects.models import Project
 
@@ -42,16 +41,7 @@ class ProjectMixin:
         )
 
 
-class ProjectFormView(DomainFormMixin, FormView):
-    """A second tap is answered like the first, though the form would be refused by now."""
-
-    def post(self, request, *args, **kwargs):
-        if done := submissions.answer_to(request.user, request.POST.get("submission_key", "")):
-            return redirect(done)
-        return super().post(request, *args, **kwargs)
-
-
-class ProjectActionView(ProjectMixin, ProjectFormView):
+class ProjectActionView(ProjectMixin, DomainFormMixin, FormView):
     """One form that does one thing to a project and leads back to its dossier."""
 
     title = ""

@@ -3,19 +3,20 @@ from copy import copy
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import render
-from django.views.generic import View
+from django.views.generic import FormView, View
 
 from accounts.enums import Role
 from laishan_portal import clock
+from laishan_portal.views import DomainFormMixin
 from projects import domain, permissions
 from projects.enums import Stage
 from projects.forms.lookups import OptionsForm, find_enterprises, find_people, person_label
 from projects.forms.project import ProjectCreateForm, ProjectEditForm
 from projects.models import Project
-from projects.views.base import ProjectFormView, ProjectMixin
+from projects.views.base import ProjectMixin
 
 
-class ProjectCreateView(ProjectFormView):
+class ProjectCreateView(DomainFormMixin, FormView):
     """A new project: the office for any unit, a reporter for their own."""
 
     template_name = "projects/project_form.html"
@@ -64,7 +65,7 @@ class ProjectCreateView(ProjectFormView):
         return response
 
 
-class ProjectEditView(ProjectMixin, ProjectFormView):
+class ProjectEditView(ProjectMixin, DomainFormMixin, FormView):
     """Change the basic data. What somebody else changed meanwhile is never overwritten unseen."""
 
     permission = staticmethod(permissions.can_edit)
