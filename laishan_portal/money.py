@@ -1,11 +1,7 @@
-"""Money in 万元, exact. Ratios are compared by cross-multiplication, never as floats."""
-
-from decimal import ROUND_HALF_UP, Decimal
+"""Money in 万元, exact. Percentages of it are told by ``formatting.share``."""
 
 from django.core.validators import MinValueValidator
 from django.db import models
-
-TENTH = Decimal("0.1")
 
 
 class WanField(models.DecimalField):
@@ -25,10 +21,3 @@ class WanField(models.DecimalField):
         name, _path, args, kwargs = super().deconstruct()
         kwargs.pop("validators", None)
         return name, "django.db.models.DecimalField", args, kwargs
-
-
-def percent(part: Decimal | int | None, whole: Decimal | int | None) -> Decimal | None:
-    """``part`` of ``whole`` in per cent with one decimal, half up; None without a whole."""
-    if part is None or not whole:
-        return None
-    return (Decimal(part) * 100 / Decimal(whole)).quantize(TENTH, ROUND_HALF_UP)

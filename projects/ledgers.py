@@ -8,7 +8,7 @@ from django.db.models.functions import NullIf
 
 from accounts.enums import Role
 from accounts.ledgers import AuditedLedger
-from laishan_portal import charts, formatting, money
+from laishan_portal import charts, formatting
 from laishan_portal.ledgers.columns import (
     Column,
     LedgerContext,
@@ -79,11 +79,11 @@ def total_investment_cell(value) -> str:
 
 def completion_cell(done, plan, plan_to_data) -> str:
     """How much of the year's plan is done; the tick is where the plan is by now."""
-    return charts.percent_bar(money.percent(done, plan), money.percent(plan_to_data, plan))
+    return charts.percent_bar(formatting.share(done, plan), formatting.share(plan_to_data, plan))
 
 
 def completion_export(done, plan, _plan_to_data):
-    return money.percent(done, plan)
+    return formatting.share(done, plan)
 
 
 def progress_cell(value: int | None) -> str:
@@ -273,7 +273,7 @@ COLUMNS = (
         sort=(F("standing__year_done") / NullIf(F("standing__year_plan"), Value(0)),),
         width=9,
         total_cell=lambda t: completion_cell(t["year_done"], t["year_plan"], t["plan_to_data"]),
-        total_export=lambda t: money.percent(t["year_done"], t["year_plan"]),
+        total_export=lambda t: formatting.share(t["year_done"], t["year_plan"]),
     ),
     Column(
         "total_done",
