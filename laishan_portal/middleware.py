@@ -6,7 +6,6 @@ import uuid
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.db import InterfaceError, OperationalError, connection
-from django.middleware.csrf import CsrfViewMiddleware
 from django.shortcuts import render
 from django.utils.deprecation import MiddlewareMixin
 
@@ -99,12 +98,14 @@ class ResponseHeadersMiddleware:
         return response
 
 
-class CsrfMiddleware(CsrfViewMiddleware):
-    """Django's, but a NUL byte in the token is a bad request, not an error."""
+class PlainQueryMiddleware:
+    """A NUL byte in the address's query is a bad request; PostgreSQL would make it an error."""
 
-    def process_view(self, request, callback, callback_args, callback_kwargs):
-        if "\x00" in request.META.get("QUERY_STRING", "") or "%00" in request.META.get(
-            "QUERY_STRING", ""
-        ):
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        query = request.META.get("QUERY_STRING", "")
+        if "\x00" in query or "%00" in query:
             raise BadRequest("NUL byte in the query string")
-        return super().process_view(request, callback, callback_args, callback_kwargs)
+        return self.get_response(request)
