@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from accounts.enums import BUSINESS_ROLES, DISTRICT_ROLES, Role
 from laishan_portal import clock
@@ -49,11 +49,7 @@ def shell(request) -> dict:
     for item in NAVIGATION:
         if user.roles.isdisjoint(item.roles):
             continue
-        try:
-            url = reverse(item.url_name)
-        except NoReverseMatch:
-            continue
-        items.append({"label": item.label, "url": url})
+        items.append({"label": item.label, "url": reverse(item.url_name)})
     here = max(
         (item["url"] for item in items if path.startswith(item["url"])), key=len, default=""
     )
