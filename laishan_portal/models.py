@@ -58,6 +58,7 @@ class ExportJob(models.Model):
     )
     ledger = models.CharField("台账", max_length=40)
     query = models.CharField("筛选与列", max_length=4000, blank=True)
+    format = models.CharField("格式", max_length=10, default="xlsx")
     purpose = models.CharField("用途", max_length=40)
     ip = models.GenericIPAddressField("地址", null=True)
     requested_on = models.DateField("业务日期")

@@ -228,6 +228,29 @@ class FactorKind(models.TextChoices):
     LABOUR = "labour", "用工"
 
 
+class BusinessForm(models.TextChoices):
+    """业态: what kind of business a recruited project brings (the speech names the first two)."""
+
+    DIGITAL = "digital", "数字经济"
+    PLATFORM = "platform", "平台经济"
+    HEADQUARTERS = "headquarters", "总部经济"
+    COMMERCE = "commerce", "商贸综合体"
+    MANUFACTURE = "manufacture", "先进制造"
+    RESEARCH = "research", "科技研发"
+    CULTURE = "culture", "文旅康养"
+    PUBLIC = "public", "公共服务"
+    OTHER = "other", "其他"
+
+
+class ChainSegment(models.TextChoices):
+    """Where on an industry chain (产业链) a link stands."""
+
+    UPSTREAM = "upstream", "上游"
+    MIDSTREAM = "midstream", "中游"
+    DOWNSTREAM = "downstream", "下游"
+    SUPPORT = "support", "配套"
+
+
 class LineageKind(models.TextChoices):
     RENAMED = "renamed", "更名"
     MERGED = "merged", "合并"

@@ -35,6 +35,18 @@ class LightRuleSet(models.Model):
     yellow_float_workdays = models.PositiveSmallIntegerField(
         "时差不足（工作日）", null=True, blank=True
     )
+    yellow_start_months = models.PositiveSmallIntegerField(
+        "应开未开黄灯（月）", null=True, blank=True
+    )
+    red_start_months = models.PositiveSmallIntegerField(
+        "应开未开红灯（月）", null=True, blank=True
+    )
+    yellow_entry_months = models.PositiveSmallIntegerField(
+        "开工未入库黄灯（月）", null=True, blank=True
+    )
+    red_entry_months = models.PositiveSmallIntegerField(
+        "开工未入库红灯（月）", null=True, blank=True
+    )
     source = models.CharField("出处", max_length=200, blank=True)
     is_default = models.BooleanField("现行", default=False)
 

@@ -79,6 +79,43 @@ class Node(models.Model):
         return self.name
 
 
+@tracked()
+class NodeLink(models.Model):
+    """A further predecessor, where lines of work join: the node waits for this one as well.
+
+    ``lag_workdays`` as in ``Node``: working days from the predecessor's finish to this one's.
+    """
+
+    node = models.ForeignKey(
+        Node, on_delete=models.CASCADE, related_name="links", verbose_name="节点"
+    )
+    predecessor = models.ForeignKey(
+        Node, on_delete=models.CASCADE, related_name="further_followers", verbose_name="还要等"
+    )
+    lag_workdays = models.PositiveSmallIntegerField("距前置（工作日）", default=0)
+    is_demo = models.BooleanField("演示", default=False, editable=False)
+
+    class Meta:
+        verbose_name = "节点前置"
+        verbose_name_plural = "节点前置"
+        ordering = ["node", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                name="nodelink_pair_unique",
+                fields=["node", "predecessor"],
+                violation_error_message="这条前置关系已有。",
+            ),
+            models.CheckConstraint(
+                name="nodelink_two_nodes",
+                condition=~Q(node=F("predecessor")),
+                violation_error_message="前置节点不能是自己。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.node_id} ← {self.predecessor_id}"
+
+
 class NodeRecord(models.Model):
     """A forecast or actual date as it was told, on which business day. Written once."""
 

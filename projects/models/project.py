@@ -10,6 +10,7 @@ from laishan_portal.history import tracked
 from laishan_portal.money import WanField
 from projects.enums import (
     COUNTED_CONDITIONS,
+    BusinessForm,
     Condition,
     Domain,
     Level,
@@ -144,6 +145,25 @@ class Project(models.Model):
     )
     planned_start_on = models.DateField("计划开工", null=True, blank=True)
     promised_finish_on = models.DateField("承诺竣工", null=True, blank=True)
+    business_form = models.CharField("业态", max_length=12, choices=BusinessForm, blank=True)
+    cluster = models.ForeignKey(
+        "projects.Cluster",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="projects",
+        verbose_name="聚集区",
+    )
+    chain_link = models.ForeignKey(
+        "projects.ChainLink",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="projects",
+        verbose_name="产业链环节",
+    )
+    stats_entered_on = models.DateField("纳统入库", null=True, blank=True)
+    is_reserve = models.BooleanField("储备项目", default=False)
     is_public_works = models.BooleanField("政府投资项目", default=False)
     in_expansion_zone = models.BooleanField("扩容区", default=False)
     is_confidential = models.BooleanField("保密洽谈", default=False)
@@ -186,6 +206,10 @@ class Project(models.Model):
             ),
             models.CheckConstraint(
                 name="project_street_known", condition=Q(street="") | Q(street__in=Street.values)
+            ),
+            models.CheckConstraint(
+                name="project_business_form_known",
+                condition=Q(business_form="") | Q(business_form__in=BusinessForm.values),
             ),
             models.CheckConstraint(
                 name="project_total_positive",
@@ -290,6 +314,8 @@ class Listing(models.Model):
     level = models.CharField("级别", max_length=10, choices=Level)
     from_on = models.DateField("列入")
     to_on = models.DateField("调出", null=True, blank=True)
+    reason = models.CharField("列入依据", max_length=200, blank=True)
+    left_reason = models.CharField("调出理由", max_length=200, blank=True)
     is_demo = models.BooleanField("演示", default=False, editable=False)
 
     class Meta:

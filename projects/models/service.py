@@ -6,6 +6,34 @@ from projects.enums import FactorKind, PermitPhase, PermitStatus
 
 
 @tracked()
+class PermitKind(models.Model):
+    """The catalogue of formalities (手续): phase, parallel line, answering department, how long.
+
+    ``promise_workdays`` is the department's promised time in working days; ``validity_months``
+    how long the document holds. Both stay empty where no rule is known.
+    """
+
+    name = models.CharField("手续", max_length=40, unique=True)
+    phase = models.CharField("阶段", max_length=12, choices=PermitPhase)
+    line = models.CharField("并联线", max_length=20, blank=True)
+    department = models.CharField("审批部门", max_length=40, blank=True)
+    promise_workdays = models.PositiveSmallIntegerField(
+        "承诺时限（工作日）", null=True, blank=True
+    )
+    validity_months = models.PositiveSmallIntegerField("有效期（月）", null=True, blank=True)
+    position = models.PositiveSmallIntegerField("顺序", default=1)
+    source = models.CharField("依据", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "手续目录"
+        verbose_name_plural = "手续目录"
+        ordering = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+@tracked()
 class Permit(models.Model):
     """One formality (手续): who decides, promised and done, its document number."""
 
@@ -14,15 +42,27 @@ class Permit(models.Model):
     )
     name = models.CharField("手续", max_length=40)
     phase = models.CharField("阶段", max_length=12, choices=PermitPhase)
+    kind = models.ForeignKey(
+        PermitKind,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="permits",
+        verbose_name="目录项",
+    )
+    line = models.CharField("并联线", max_length=20, blank=True)
     department = models.CharField("审批部门", max_length=40, blank=True)
     status = models.CharField(
         "状态", max_length=12, choices=PermitStatus, default=PermitStatus.WAITING
     )
+    accepted_on = models.DateField("受理", null=True, blank=True)
     promised_on = models.DateField("承诺办结", null=True, blank=True)
     done_on = models.DateField("办结", null=True, blank=True)
+    valid_until = models.DateField("有效期至", null=True, blank=True)
     document_number = models.CharField("文号", max_length=60, blank=True)
     note = models.CharField("卡点", max_length=200, blank=True)
     is_demo = models.BooleanField("演示", default=False, editable=False)
+    version = models.PositiveIntegerField("版本", default=1, editable=False)
 
     class Meta:
         verbose_name = "手续"
@@ -61,6 +101,7 @@ class Factor(models.Model):
     responsible = models.CharField("谁来办", max_length=40, blank=True)
     due_on = models.DateField("何时", null=True, blank=True)
     is_demo = models.BooleanField("演示", default=False, editable=False)
+    version = models.PositiveIntegerField("版本", default=1, editable=False)
 
     class Meta:
         verbose_name = "要素"

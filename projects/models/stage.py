@@ -37,6 +37,8 @@ class StageEvent(models.Model):
     )
     occurred_on = models.DateField("发生日期", null=True, blank=True)
     reason = models.CharField("事由与依据", max_length=300, blank=True)
+    is_override = models.BooleanField("越过缺项", default=False, editable=False)
+    missing = models.JSONField("当时还缺", default=list, blank=True, editable=False)
     decision = models.CharField("审批", max_length=10, choices=Decision, default=Decision.PROPOSED)
     proposed_by = actor("提出人")
     proposed_at = models.DateTimeField("提出时间", auto_now_add=True)

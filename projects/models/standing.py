@@ -31,6 +31,9 @@ class ProjectStanding(models.Model):
     year_done = WanField("当年完成", default=0)
     total_done = WanField("累计完成", default=0)
     progress = models.PositiveSmallIntegerField("形象进度", null=True)
+    # The statistical side (入统): never mixed with the reported one.
+    stats_done = WanField("当年入统", null=True)
+    stats_month = models.DateField("入统月份", null=True)
     # The light.
     light = models.CharField("灯", max_length=10, choices=LightLevel, default=LightLevel.NONE)
     light_order = models.PositiveSmallIntegerField("灯序", default=5)
@@ -45,6 +48,10 @@ class ProjectStanding(models.Model):
     next_forecast_on = models.DateField("节点预测", null=True)
     slip_days = models.IntegerField("偏差（天）", null=True)
     float_workdays = models.IntegerField("时差（工作日）", null=True)
+    # The schedule as a whole: the forward pass' finish, and how often the promise was moved.
+    forecast_finish_on = models.DateField("预测竣工", null=True)
+    postponements = models.PositiveSmallIntegerField("推迟次数", default=0)
+    postponed_days = models.PositiveIntegerField("累计推迟（天）", default=0)
     # Reporting: the newest open slot's month, or the last one made.
     report_month = models.DateField("月报月份", null=True)
     report_status = models.CharField("月报", max_length=10, choices=ReportStatus, blank=True)

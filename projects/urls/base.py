@@ -2,8 +2,6 @@ from django.urls import path
 
 from projects import views
 
-app_name = "projects"
-
 _report = "<int:pk>/reports/<str:month>/"
 _event = "<int:pk>/stage/<int:event_pk>/"
 _node = "<int:pk>/nodes/<int:node_pk>/"
