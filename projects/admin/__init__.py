@@ -1,6 +1,6 @@
 from laishan_portal.admin_history import register_history
-from projects.admin import lights, project, work
+from projects.admin import lights, project, recruitment, work
 
-__all__ = ["lights", "project", "work"]
+__all__ = ["lights", "project", "recruitment", "work"]
 
 register_history("projects")

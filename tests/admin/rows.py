@@ -44,13 +44,16 @@ from laishan_portal.models import (
     Submission,
     Workday,
 )
-from projects.enums import FactorKind, LineageKind, PermitPhase
+from projects.enums import ChainSegment, FactorKind, LineageKind, PermitPhase
 from projects.models import (
     Assignment,
+    ChainLink,
     ClosedMonth,
+    Cluster,
     DateChange,
     Factor,
     FiguresVersion,
+    IndustryChain,
     InvestmentEntry,
     Light,
     LightOverride,
@@ -61,6 +64,7 @@ from projects.models import (
     Node,
     NodeRecord,
     Permit,
+    PermitKind,
     PlanCurve,
     PlanMonth,
     Project,
@@ -129,6 +133,10 @@ def _group():
     group = ProjectGroup.objects.create(name=f"组合{n()}", stated_total=Decimal(92000))
     group.projects.add(ProjectFactory(), ProjectFactory())
     return group
+
+
+def _chain():
+    return IndustryChain.objects.create(name=f"产业链{n()}")
 
 
 def _seal():
@@ -275,6 +283,9 @@ MAKERS = {
     Permit: lambda: Permit.objects.create(
         project=ProjectFactory(), name=f"手续{n()}", phase=PermitPhase.LAND
     ),
+    PermitKind: lambda: PermitKind.objects.create(
+        name=f"目录{n()}", phase=PermitPhase.LAND, department="区行政审批局", promise_workdays=5
+    ),
     Factor: lambda: Factor.objects.create(
         project=ProjectFactory(), kind=FactorKind.LAND, measure="亩", needed=10
     ),
@@ -289,6 +300,11 @@ MAKERS = {
         yellow_bound=10,
         red_bound=30,
         uses_own_curve=True,
+    ),
+    Cluster: lambda: Cluster.objects.create(name=f"聚集区{n()}"),
+    IndustryChain: _chain,
+    ChainLink: lambda: ChainLink.objects.create(
+        chain=_chain(), name=f"环节{n()}", segment=ChainSegment.UPSTREAM
     ),
     ProjectStanding: lambda: ProjectFactory().standing,
     FiguresVersion: lambda: FiguresVersion.objects.create(version=n()),
