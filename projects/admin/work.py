@@ -12,6 +12,7 @@ from projects.models import (
     Node,
     NodeRecord,
     Permit,
+    PermitKind,
     PlanCurve,
     PlanMonth,
     ReportEvent,
@@ -156,6 +157,37 @@ class ProjectWorkAdmin(PartMixin, PortalModelAdmin):
     editors = OFFICE
     list_select_related = ["project"]
     ordering = ["-pk"]
+
+
+@admin.register(PermitKind)
+class PermitKindAdmin(PortalModelAdmin):
+    """What lists of formalities are made from; rows made earlier stay as they are."""
+
+    editors = OFFICE
+    can_add = True
+    list_display = [
+        "name",
+        "phase",
+        "line",
+        "department",
+        "promise_workdays",
+        "validity_months",
+        "position",
+    ]
+    list_filter = ["phase", "line"]
+    search_fields = ["name", "department", "line"]
+    search_help_text = "手续、审批部门、并联线"
+    ordering = ["position", "pk"]
+    fields = [
+        "name",
+        "phase",
+        "line",
+        "department",
+        "promise_workdays",
+        "validity_months",
+        "position",
+        "source",
+    ]
 
 
 @admin.register(Permit)
