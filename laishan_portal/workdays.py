@@ -4,15 +4,17 @@ Day 0 is never counted: one working day after Thursday is Friday. A year without
 kept Monday to Friday and is *provisional*; whoever shows a date computed on it says so.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from time import monotonic
 
 from django.apps import apps
 
 _CACHE_SECONDS = 60.0
+# Working days of these years are looked up in a list; beyond them they are counted one by one.
+_LISTED_YEARS = (1980, 2130)
 _cached: tuple[float, "WorkCalendar"] | None = None
 
 
@@ -34,7 +36,23 @@ class WorkCalendar:
         return day.year not in self.official_years
 
     def add(self, start: date, count: int) -> date:
-        """The day ``count`` working days after (before, if negative) ``start``."""
+        """The day ``count`` working days after (before, if negative) ``start``.
+
+        Nothing after nothing: 0 gives ``start`` back, whatever day it is.
+        """
+        if not count:
+            return start
+        listed, ordinal = self._workday_ordinals, start.toordinal()
+        if count > 0:
+            place = bisect_right(listed, ordinal) + count - 1
+        else:
+            place = bisect_left(listed, ordinal) + count
+        if listed[0] <= ordinal <= listed[-1] and 0 <= place < len(listed):
+            return date.fromordinal(listed[place])
+        return self._walk(start, count)
+
+    def _walk(self, start: date, count: int) -> date:
+        """The same day by day."""
         step = timedelta(days=1 if count >= 0 else -1)
         day, left = start, abs(count)
         while left:
@@ -55,12 +73,25 @@ class WorkCalendar:
         return count + _in_range(self._weekend_workdays, start, end)
 
     @cached_property
+    def _workday_ordinals(self) -> list[int]:
+        off = {day.toordinal() for day in self.holidays - self.extra_workdays}
+        listed = [ordinal for ordinal in _weekday_ordinals() if ordinal not in off]
+        return sorted([*listed, *(day.toordinal() for day in self._weekend_workdays)])
+
+    @cached_property
     def _weekday_holidays(self) -> list[date]:
         return sorted(day for day in self.holidays if day.weekday() < 5)
 
     @cached_property
     def _weekend_workdays(self) -> list[date]:
         return sorted(day for day in self.extra_workdays if day.weekday() >= 5)
+
+
+@lru_cache(maxsize=1)
+def _weekday_ordinals() -> tuple[int, ...]:
+    """Monday to Friday of the listed years; ordinal 1 was a Monday."""
+    first, last = (date(year, 1, 1).toordinal() for year in _LISTED_YEARS)
+    return tuple(ordinal for ordinal in range(first, last) if 1 <= ordinal % 7 <= 5)
 
 
 def _in_range(days: list[date], start: date, end: date) -> int:

@@ -61,3 +61,12 @@ def test_staff_can_enter_a_notice():
 
     assert workdays.calendar().add(date(2031, 3, 7), 1) == date(2031, 3, 8)
     assert not workdays.calendar().is_provisional(date(2031, 3, 3))
+
+
+def test_adding_agrees_with_walking_day_by_day():
+    calendar = workdays.calendar()
+    for start in (date(2023, 1, 19) + timedelta(days=n) for n in range(0, 400, 3)):
+        for count in (-300, -61, -5, -1, 0, 1, 2, 9, 44, 300):
+            assert calendar.add(start, count) == calendar._walk(start, count)
+    assert calendar.add(date(1979, 12, 20), 3) == date(1979, 12, 25)
+    assert calendar.add(date(2129, 12, 30), 3) == calendar._walk(date(2129, 12, 30), 3)
