@@ -69,6 +69,8 @@ class AuditAction(models.TextChoices):
     USER_DEACTIVATED = "user_deactivated", "停用账号"
     USER_ACTIVATED = "user_activated", "启用账号"
     OVERRIDE = "override", "人工改灯"
+    GATE_OVERRIDE = "gate_override", "越过缺项"
+    BULK = "bulk", "批量操作"
     UNMASK = "unmask", "查看完整信息"
     IMPORT = "import", "导入"
 
@@ -82,13 +84,17 @@ class AuditResult(models.TextChoices):
 AUDIT_WORDS = {
     "accounts": "账号数",
     "added": "增加",
+    "action": "动作",
+    "asked": "选中",
     "attempts": "清掉的次数",
+    "changed": "改动",
     "deactivated": "账号停用",
     "dismissed": "没有批准",
     "fields": "改了",
     "filter": "筛选",
     "method": "方式",
     "minutes": "锁定分钟",
+    "missing": "当时还缺",
     "own": "本人退出",
     "parallel": "超过同时登录的个数",
     "password": "密码变了",
@@ -96,6 +102,8 @@ AUDIT_WORDS = {
     "removed": "去掉",
     "roles": "角色变了",
     "rows": "行数",
+    "skipped": "跳过",
+    "stage": "推进到",
     "security_admin": "安全管理员退出",
     "temporary_expired": "临时密码过期",
     "timeout": "长时间没操作",

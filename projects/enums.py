@@ -88,6 +88,10 @@ ENTRY_STAGES = frozenset({Stage.LEAD, Stage.NEGOTIATION, Stage.PERMITS})
 RECRUITMENT_STAGES = frozenset(
     {Stage.LEAD, Stage.NEGOTIATION, Stage.FRAMEWORK, Stage.SIGNED, Stage.LANDED}
 )
+# Work on site has begun (开工 = approved 基础施工).
+STARTED_STAGES = frozenset(
+    {Stage.FOUNDATION, Stage.STRUCTURE, Stage.ACCEPTANCE, Stage.OPERATION}
+)
 CONSTRUCTION_STAGES = frozenset({Stage.FOUNDATION, Stage.STRUCTURE, Stage.ACCEPTANCE})
 # Figures of progress count these; the rest are listed but excluded by this stated rule.
 COUNTED_CONDITIONS = frozenset({Condition.NORMAL, Condition.STOPPED})
@@ -146,6 +150,17 @@ class EntryKind(models.TextChoices):
     OPENING = "opening", "上年底累计"
     REPORT = "report", "月报"
     CORRECTION = "correction", "更正"
+
+
+class FundingKind(models.TextChoices):
+    """Where a project's money comes from (资金来源)."""
+
+    OWN = "own", "自有资金"
+    LOAN = "loan", "银行贷款"
+    BOND = "bond", "专项债券"
+    FISCAL = "fiscal", "财政资金"
+    FOREIGN = "foreign", "外资"
+    OTHER = "other", "其他"
 
 
 class LightLevel(models.TextChoices):
@@ -219,6 +234,27 @@ class PermitStatus(models.TextChoices):
     NOT_NEEDED = "not_needed", "不需要"
 
 
+# A pair absent from this map cannot happen; what went wrong goes back, with a reason.
+PERMIT_TRANSITIONS: dict[PermitStatus, frozenset[PermitStatus]] = {
+    PermitStatus.WAITING: frozenset(
+        {PermitStatus.RUNNING, PermitStatus.DONE, PermitStatus.NOT_NEEDED}
+    ),
+    PermitStatus.RUNNING: frozenset(
+        {PermitStatus.DONE, PermitStatus.NOT_NEEDED, PermitStatus.WAITING}
+    ),
+    PermitStatus.DONE: frozenset({PermitStatus.RUNNING}),
+    PermitStatus.NOT_NEEDED: frozenset({PermitStatus.WAITING}),
+}
+PERMIT_BACKWARDS = frozenset(
+    {
+        (PermitStatus.RUNNING, PermitStatus.WAITING),
+        (PermitStatus.DONE, PermitStatus.RUNNING),
+        (PermitStatus.NOT_NEEDED, PermitStatus.WAITING),
+    }
+)
+OPEN_PERMIT_STATUSES = frozenset({PermitStatus.WAITING, PermitStatus.RUNNING})
+
+
 class FactorKind(models.TextChoices):
     LAND = "land", "土地"
     CAPITAL = "capital", "资金"
@@ -257,3 +293,127 @@ class LineageKind(models.TextChoices):
     SPLIT = "split", "拆分"
     ENLARGED = "enlarged", "扩容"
     REPEAT = "repeat", "重复"
+
+
+class EvidenceKind(models.TextChoices):
+    """What a file filed with a move shows; which stage asks for which: ``projects/gates.py``."""
+
+    FRAMEWORK = "framework", "框架协议文本"
+    CONTRACT = "contract", "投资合同"
+    LICENCE = "licence", "营业执照"
+    START = "start", "开工照片或施工许可证"
+    FOOTING = "footing", "基础验收记录"
+    FINISH = "finish", "竣工报告"
+    ACCEPTANCE = "acceptance", "竣工验收备案表"
+    OTHER = "other", "其他材料"
+
+
+class BulkAction(models.TextChoices):
+    """What can be done to the ticked rows of the project ledger."""
+
+    URGE = "urge", "催报月报"
+    LEAD = "lead", "换服务专员"
+    UNIT = "unit", "改责任单位"
+    LEADER = "leader", "改包保领导"
+    PLAN = "plan", "调整年计划"
+
+
+class OpeningState(models.TextChoices):
+    """A year's list: being drawn up, or in force."""
+
+    DRAFT = "draft", "起草"
+    OPEN = "open", "已开立"
+
+
+class DecisionKind(models.TextChoices):
+    """What becomes of a project when a new year is opened."""
+
+    CARRIED = "carried", "结转"
+    NEW = "new", "新列入"
+    LEFT = "left", "退出"
+    NOT_LISTED = "not_listed", "不列入"
+
+
+class PlanScheme(models.TextChoices):
+    """How a new year's plan is started: all that remains, or a share of the total."""
+
+    REMAINING = "remaining", "剩余投资"
+    PERCENT = "percent", "总投资的比例"
+
+
+# ── recruitment (招商) ───────────────────────────────────────────────────────────────────
+
+# Still being won: somebody has to keep talking.
+FOLLOWED_STAGES = RECRUITMENT_STAGES - {Stage.LANDED}
+
+
+class TargetStatus(models.TextChoices):
+    """靶向招商: an enterprise worth winning, before there is a lead."""
+
+    WAITING = "waiting", "待接触"
+    TALKING = "talking", "接触中"
+    INTERESTED = "interested", "有意向"
+    CONVERTED = "converted", "转线索"
+    SHELVED = "shelved", "搁置"
+
+
+# ``CONVERTED`` is reached by the verb that makes the project, and is final.
+TARGET_TRANSITIONS: dict[TargetStatus, frozenset[TargetStatus]] = {
+    TargetStatus.WAITING: frozenset(
+        {TargetStatus.TALKING, TargetStatus.INTERESTED, TargetStatus.SHELVED}
+    ),
+    TargetStatus.TALKING: frozenset(
+        {TargetStatus.INTERESTED, TargetStatus.CONVERTED, TargetStatus.SHELVED}
+    ),
+    TargetStatus.INTERESTED: frozenset(
+        {TargetStatus.TALKING, TargetStatus.CONVERTED, TargetStatus.SHELVED}
+    ),
+    TargetStatus.CONVERTED: frozenset(),
+    TargetStatus.SHELVED: frozenset({TargetStatus.WAITING, TargetStatus.TALKING}),
+}
+OPEN_TARGET_STATUSES = frozenset(
+    {TargetStatus.WAITING, TargetStatus.TALKING, TargetStatus.INTERESTED}
+)
+
+
+class TalkWay(models.TextChoices):
+    """How our people and theirs met."""
+
+    VISITED_US = "visited_us", "来访"
+    WE_VISITED = "we_visited", "拜访"
+    PHONE = "phone", "电话"
+    MEETING = "meeting", "会议"
+
+
+class TalkPurpose(models.TextChoices):
+    """Which duty of the follow-up rules a talk answers."""
+
+    RESPOND = "respond", "响应"
+    JUDGE = "judge", "研判"
+    FEEDBACK = "feedback", "反馈"
+    FOLLOW = "follow", "跟进"
+
+
+class FollowUpDuty(models.TextChoices):
+    """What has a limit in working days: the duties of a lead, the report, the stay in a stage."""
+
+    RESPOND = "respond", "响应"
+    JUDGE = "judge", "研判"
+    FEEDBACK = "feedback", "反馈"
+    FOLLOW = "follow", "跟进"
+    STAY = "stay", "停留"
+
+
+class LeaderRank(models.TextChoices):
+    """Who heads a recruiting trip (外出招商)."""
+
+    TOP = "top", "党政主职"
+    DEPUTY = "deputy", "分管领导"
+    CHIEF = "chief", "部门、园区负责人"
+    OTHER = "other", "其他"
+
+
+class WorkStatus(models.TextChoices):
+    RUNNING = "running", "办理中"
+    DONE = "done", "已办结"
+    PAUSED = "paused", "暂停"

@@ -5,6 +5,7 @@ from projects import domain
 from projects.admin.base import OFFICE, ProjectPartAdmin, known_to
 from projects.models import (
     Assignment,
+    BulkRun,
     Lineage,
     Listing,
     Project,
@@ -14,6 +15,7 @@ from projects.models import (
     ProjectInvestor,
     Responsibility,
     StageEvent,
+    StageEvidence,
 )
 
 # All that may be known here of a project whose name is kept from the person.
@@ -154,8 +156,29 @@ class LineageAdmin(ReadOnlyAdmin):
 @admin.register(StageEvent)
 class StageEventAdmin(ProjectPartAdmin):
     list_display = ["project", "kind", "from_stage", "to_stage", "occurred_on", "decision"]
-    list_filter = ["decision", "kind", "to_stage"]
+    list_filter = ["decision", "kind", "is_override", "to_stage"]
     date_hierarchy = "occurred_on"
+
+
+@admin.register(StageEvidence)
+class StageEvidenceAdmin(ProjectPartAdmin):
+    path = "event__project"
+    list_display = ["event", "kind", "attachment"]
+    list_filter = ["kind"]
+    list_select_related = ["event", "attachment"]
+    search_fields = ["event__project__code"]
+
+
+@admin.register(BulkRun)
+class BulkRunAdmin(ReadOnlyAdmin):
+    """What was done to many projects at once; its rows are told by their numbers."""
+
+    viewers = OFFICE
+    list_display = ["action", "told", "by", "created_at", "finished_at", "undone_at"]
+    list_filter = ["action"]
+    list_select_related = ["by__person"]
+    fields = ["action", "told", "by", "created_at", "finished_at", "undone_at", "request_id"]
+    date_hierarchy = "created_at"
 
 
 # ── who ──────────────────────────────────────────────────────────────────────────────────

@@ -1,7 +1,7 @@
 from django.db import models
 from django.db.models import Q
 
-from projects.enums import Condition, Decision, EventKind, Stage
+from projects.enums import Condition, Decision, EventKind, EvidenceKind, Stage
 from projects.models.fields import actor
 
 
@@ -64,6 +64,12 @@ class StageEvent(models.Model):
                 condition=Q(decision=Decision.PROPOSED),
                 violation_error_message="这个项目已有一项待审批，先等审批结果。",
             ),
+            models.UniqueConstraint(
+                name="stageevent_first_move_counts_once",
+                fields=["project", "to_stage"],
+                condition=Q(decision=Decision.APPROVED, kind=EventKind.FORWARD),
+                violation_error_message="这个阶段已经计过一次，再次进入只记重复。",
+            ),
             models.CheckConstraint(
                 name="stageevent_dated_unless_opening",
                 condition=Q(kind=EventKind.OPENING) | Q(occurred_on__isnull=False),
@@ -81,3 +87,33 @@ class StageEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.project_id}: {self.from_stage or '∅'} → {self.to_stage}"
+
+
+class StageEvidence(models.Model):
+    """A file filed with a proposed move, and what it shows. Written once.
+
+    The file itself is an attachment of the event; who may fetch it is asked of the project.
+    """
+
+    event = models.ForeignKey(StageEvent, on_delete=models.CASCADE, related_name="evidence")
+    kind = models.CharField("材料", max_length=12, choices=EvidenceKind)
+    attachment = models.OneToOneField(
+        "accounts.Attachment",
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name="文件",
+        editable=False,
+    )
+
+    class Meta:
+        verbose_name = "阶段材料"
+        verbose_name_plural = "阶段材料"
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="stageevidence_kind_known", condition=Q(kind__in=EvidenceKind.values)
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}"

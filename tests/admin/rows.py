@@ -44,15 +44,19 @@ from laishan_portal.models import (
     Submission,
     Workday,
 )
-from projects.enums import ChainSegment, FactorKind, LineageKind, PermitPhase
+from projects.enums import ChainSegment, FactorKind, LineageKind, PermitPhase, Stage
 from projects.models import (
     Assignment,
+    BulkRun,
+    CapitalIncrease,
+    ChainHolding,
     ChainLink,
     ClosedMonth,
     Cluster,
     DateChange,
     Factor,
     FiguresVersion,
+    FollowUpRule,
     IndustryChain,
     InvestmentEntry,
     Light,
@@ -61,6 +65,7 @@ from projects.models import (
     Lineage,
     Listing,
     MonthlyReport,
+    NegotiationEntry,
     Node,
     NodeRecord,
     Permit,
@@ -77,17 +82,26 @@ from projects.models import (
     ReportEvent,
     Responsibility,
     StageEvent,
+    StageEvidence,
+    TargetEnterprise,
+    Trip,
+    WorkItem,
+    WorkStep,
 )
 from tests.factories import (
     AssignmentFactory,
     EnterpriseFactory,
     MonthlyReportFactory,
+    NegotiationEntryFactory,
     NodeFactory,
     PersonFactory,
     ProjectFactory,
     ProjectGrantFactory,
+    TargetEnterpriseFactory,
+    TripFactory,
     UnitFactory,
     UserFactory,
+    WorkItemFactory,
 )
 
 _numbers = count(1)
@@ -137,6 +151,13 @@ def _group():
 
 def _chain():
     return IndustryChain.objects.create(name=f"产业链{n()}")
+
+
+def _rule():
+    """Another stage each time: a rule is there once."""
+    used = set(FollowUpRule.objects.values_list("stage", flat=True))
+    stage = next(stage for stage in Stage if stage not in used)
+    return FollowUpRule.objects.create(duty="stay", stage=stage, workdays=30)
 
 
 def _seal():
@@ -248,6 +269,10 @@ MAKERS = {
         occurred_on=DAY,
         proposed_by=UserFactory(),
     ),
+    StageEvidence: lambda: StageEvidence.objects.create(
+        event=MAKERS[StageEvent](), kind="contract", attachment=MAKERS[Attachment]()
+    ),
+    BulkRun: lambda: BulkRun.objects.create(action="urge", wanted=[1], by=UserFactory()),
     Assignment: lambda: AssignmentFactory(),
     ProjectGrant: lambda: ProjectGrantFactory(user=UserFactory()),
     Responsibility: lambda: Responsibility.objects.create(
@@ -301,6 +326,23 @@ MAKERS = {
         red_bound=30,
         uses_own_curve=True,
     ),
+    ChainHolding: lambda: ChainHolding.objects.create(
+        link=make(ChainLink), enterprise=EnterpriseFactory()
+    ),
+    TargetEnterprise: lambda: TargetEnterpriseFactory(),
+    Trip: lambda: TripFactory(),
+    NegotiationEntry: lambda: NegotiationEntryFactory(),
+    FollowUpRule: _rule,
+    CapitalIncrease: lambda: CapitalIncrease.objects.create(
+        project=ProjectFactory(),
+        agreed_on=DAY,
+        old_total=100,
+        new_total=150,
+        reason="二期",
+        proposed_by=UserFactory(),
+    ),
+    WorkItem: lambda: WorkItemFactory(),
+    WorkStep: lambda: WorkStep.objects.create(item=WorkItemFactory(), name=f"步骤{n()}"),
     Cluster: lambda: Cluster.objects.create(name=f"聚集区{n()}"),
     IndustryChain: _chain,
     ChainLink: lambda: ChainLink.objects.create(
