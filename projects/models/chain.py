@@ -62,3 +62,35 @@ class ChainLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.chain} · {self.name}"
+
+
+@tracked()
+class ChainHolding(models.Model):
+    """An enterprise of the district that fills a link of a chain."""
+
+    link = models.ForeignKey(
+        ChainLink, on_delete=models.CASCADE, related_name="holdings", verbose_name="环节"
+    )
+    enterprise = models.ForeignKey(
+        "enterprises.Enterprise",
+        on_delete=models.CASCADE,
+        related_name="chain_holdings",
+        verbose_name="企业",
+    )
+    note = models.CharField("做什么", max_length=200, blank=True)
+    is_demo = models.BooleanField("演示", default=False, editable=False)
+
+    class Meta:
+        verbose_name = "环节上的企业"
+        verbose_name_plural = "环节上的企业"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                name="chainholding_enterprise_once",
+                fields=["link", "enterprise"],
+                violation_error_message="这家企业已经在这个环节上。",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.link_id}: {self.enterprise}"

@@ -26,12 +26,16 @@ __all__ = [
     "EnterpriseFactory",
     "Light",
     "MonthlyReportFactory",
+    "NegotiationEntryFactory",
     "NodeFactory",
     "PersonFactory",
     "ProjectFactory",
     "ProjectGrantFactory",
+    "TargetEnterpriseFactory",
+    "TripFactory",
     "UnitFactory",
     "UserFactory",
+    "WorkItemFactory",
     "plan_year",
     "system_user",
 ]
@@ -172,6 +176,58 @@ class MonthlyReportFactory(factory.django.DjangoModelFactory):
     opens_on = factory.LazyAttribute(lambda row: row.month.replace(day=20))
     due_on = factory.LazyAttribute(lambda row: clock.last_day(row.month))
     locks_on = factory.LazyAttribute(lambda row: row.due_on + datetime.timedelta(days=7))
+
+
+class TargetEnterpriseFactory(factory.django.DjangoModelFactory):
+    """Waiting for a first talk."""
+
+    class Meta:
+        model = "projects.TargetEnterprise"
+
+    name = factory.Sequence(lambda n: f"靶向企业{n}")
+    search_text = factory.SelfAttribute("name")
+    owner = factory.SubFactory(PersonFactory)
+    unit = factory.SubFactory(UnitFactory)
+    created_by = factory.LazyFunction(system_user)
+    updated_by = factory.LazyFunction(system_user)
+
+
+class TripFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = "projects.Trip"
+
+    destination = "深圳"
+    from_on = datetime.date(2023, 6, 12)
+    to_on = datetime.date(2023, 6, 14)
+    led_by = factory.SubFactory(PersonFactory)
+    rank = "deputy"
+    unit = factory.SubFactory(UnitFactory)
+    purpose = "拜访数字经济企业"
+    created_by = factory.LazyFunction(system_user)
+    updated_by = factory.LazyFunction(system_user)
+
+
+class NegotiationEntryFactory(factory.django.DjangoModelFactory):
+    """A talk about a project under negotiation."""
+
+    class Meta:
+        model = "projects.NegotiationEntry"
+
+    project = factory.SubFactory(ProjectFactory, stage=Stage.NEGOTIATION)
+    met_on = datetime.date(2023, 6, 20)
+    way = "phone"
+    content = factory.Sequence(lambda n: f"谈用地和税收口径{n}")
+    recorded_by = factory.LazyFunction(system_user)
+
+
+class WorkItemFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = "projects.WorkItem"
+
+    title = factory.Sequence(lambda n: f"工作事项{n}")
+    unit = factory.SubFactory(UnitFactory)
+    created_by = factory.LazyFunction(system_user)
+    updated_by = factory.LazyFunction(system_user)
 
 
 def plan_year(project, amounts, *, year=2023, done=()):
