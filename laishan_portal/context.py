@@ -6,7 +6,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from accounts.enums import BUSINESS_ROLES, DISTRICT_ROLES, Role
-from laishan_portal import clock
+from laishan_portal import clock, years
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,7 @@ def shell(request) -> dict:
     if user is None or not user.is_authenticated:
         return context
     path = request.path
+    shown = years.shown_year(request)
     items = []
     for item in NAVIGATION:
         if user.roles.isdisjoint(item.roles):
@@ -58,6 +59,9 @@ def shell(request) -> dict:
     return context | {
         "navigation": items,
         "can_search": not user.is_administrator and bool(user.roles),
+        "shown_year": shown,
+        "is_other_year": shown != today.year,
+        "offered_years": years.offered_years(shown),
         "me": f"{user.title or role_label(user)} · {user.display_name}",
         "inbox_unread": getattr(user, "unread_notices", 0),
         "session_idle_seconds": getattr(request, "session_idle", settings.SESSION_IDLE_SECONDS),

@@ -89,9 +89,7 @@ RECRUITMENT_STAGES = frozenset(
     {Stage.LEAD, Stage.NEGOTIATION, Stage.FRAMEWORK, Stage.SIGNED, Stage.LANDED}
 )
 # Work on site has begun (开工 = approved 基础施工).
-STARTED_STAGES = frozenset(
-    {Stage.FOUNDATION, Stage.STRUCTURE, Stage.ACCEPTANCE, Stage.OPERATION}
-)
+STARTED_STAGES = frozenset({Stage.FOUNDATION, Stage.STRUCTURE, Stage.ACCEPTANCE, Stage.OPERATION})
 CONSTRUCTION_STAGES = frozenset({Stage.FOUNDATION, Stage.STRUCTURE, Stage.ACCEPTANCE})
 # Figures of progress count these; the rest are listed but excluded by this stated rule.
 COUNTED_CONDITIONS = frozenset({Condition.NORMAL, Condition.STOPPED})

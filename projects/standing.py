@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import F, Max, Q, Sum
 
 from laishan_portal import clock, workdays
-from projects import figures, lights, schedule
+from projects import figures, lights, schedule, year_figures
 from projects.enums import (
     COUNTED_CONDITIONS,
     LIGHT_ORDER,
@@ -93,6 +93,7 @@ def _refresh_batch(ids: list[int], today: date) -> None:
         standings, update_conflicts=True, unique_fields=["project"], update_fields=_DERIVED
     )
     figures.refresh(ids, today=today)
+    year_figures.refresh(ids, today=today)
 
 
 def default_rules() -> lights.LightRules:

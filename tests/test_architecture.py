@@ -25,10 +25,10 @@ COMPOSITION_ROOT = {"settings", "urls", "celery", "wsgi", "context", "errors", "
 # A room may import its own app's rooms from the same or a lower floor only.
 FLOORS = [
     {"enums", "uscc", "names", "hashers", "grants"},
-    {"models", "validators", "password_validation", "schedule", "lights"},
+    {"models", "validators", "password_validation", "schedule", "lights", "gates"} | {"year_rules"},
     {"permissions", "notifications", "audit", "backends", "attachments", "figures", "imports"}
-    | {"headlines"},
-    {"standing", "stepper", "timeline"},
+    | {"headlines", "year_figures", "year_parts"},
+    {"standing", "stepper", "timeline", "readiness", "stops"},
     {"domain"},
     {"tasks", "receivers"},
     {"forms", "filters", "ledgers", "metrics", "panels", "todo", "dossier", "reports"}

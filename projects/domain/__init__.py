@@ -8,6 +8,8 @@ from projects.domain.assignments import (
     revoke_grant,
 )
 from projects.domain.lights import end_override, override_light
+from projects.domain.lineage import record_lineage, remove_lineage
+from projects.domain.listings import change_listing
 from projects.domain.months import close_month, run_night
 from projects.domain.nodes import (
     add_node,
@@ -40,9 +42,28 @@ from projects.domain.reports import (
     unlock_report,
 )
 from projects.domain.services import save_factor, save_permit
-from projects.domain.stages import approve_move, propose_condition, propose_move, refuse_move
+from projects.domain.stages import (
+    Filed,
+    approve_move,
+    propose_condition,
+    propose_move,
+    refuse_move,
+)
+from projects.domain.years import (
+    decide_projects,
+    drop_draft,
+    edit_decision,
+    missing_from,
+    open_year,
+    renew_draft,
+    set_part,
+    start_opening,
+    undo_opening,
+    why_not_undone,
+)
 
 __all__ = [
+    "Filed",
     "add_node",
     "add_supporter",
     "approve_date_change",
@@ -51,23 +72,32 @@ __all__ = [
     "assign_lead",
     "book_correction",
     "cancel_exemption",
+    "change_listing",
     "close_month",
     "create_project",
+    "decide_projects",
     "delete_node",
+    "drop_draft",
+    "edit_decision",
     "edit_node",
     "end_assignment",
     "end_override",
     "exempt_report",
     "grant_sight",
+    "missing_from",
     "open_slots",
+    "open_year",
     "override_light",
     "propose_condition",
     "propose_move",
     "record_actual",
     "record_forecast",
+    "record_lineage",
     "refresh_search",
     "refuse_date_change",
     "refuse_move",
+    "remove_lineage",
+    "renew_draft",
     "report_url",
     "request_date_change",
     "return_report",
@@ -78,9 +108,13 @@ __all__ = [
     "save_permit",
     "set_aliases",
     "set_listing",
+    "set_part",
     "set_plan",
     "set_responsibility",
+    "start_opening",
     "submit_report",
+    "undo_opening",
     "unlock_report",
     "update_project",
+    "why_not_undone",
 ]
