@@ -67,6 +67,14 @@ class Ledger:
         """The rows this user may know of: ``visible_to`` and nothing before it."""
         raise NotImplementedError
 
+    def at(self, data: QueryDict) -> "Ledger":
+        """The ledger an address looks at: one that has years answers with the year's own."""
+        return self
+
+    def as_query(self) -> dict[str, str]:
+        """What of this ledger stands in every address of it, so that ``at`` finds it again."""
+        return {}
+
     def scope_key(self, user) -> tuple | None:
         """All of the user that ``rows``, ``tally`` and ``views`` depend on, beside the day.
 
@@ -128,6 +136,7 @@ class LedgerQuery:
     """One ledger, one person, one address."""
 
     def __init__(self, ledger: Ledger, *, user, data: QueryDict, kept_layout: str = "") -> None:
+        ledger = ledger.at(data)
         self.ledger, self.user, self.data = ledger, user, data
         self.context = LedgerContext(user=user, today=clock.today())
         self.layout: Layout = read_layout(ledger, data, kept_layout)
@@ -165,7 +174,11 @@ class LedgerQuery:
             order = order_by(self.ledger, self.layout, is_filtered=True)
             return page.order_by(*order).values_list(*sources)
 
-        return statements.fetch(self._key("rows", start, stop, *sources), build)
+        return self.fetch(build, "rows", start, stop, *sources)
+
+    def fetch(self, build: Callable[[], QuerySet], *what: object) -> list[tuple]:
+        """The rows of a statement about these conditions; ``what`` names it among them."""
+        return statements.fetch(self._key(*what), build)
 
     def _key(self, *what) -> tuple | None:
         """All that a statement of this page depends on; None when the ledger does not say."""
@@ -185,7 +198,7 @@ class LedgerQuery:
     @cached_property
     def address(self) -> dict[str, str]:
         """Conditions, order and columns as they stand in an address."""
-        return self.filters.as_query() | self.layout.as_query()
+        return self.ledger.as_query() | self.filters.as_query() | self.layout.as_query()
 
     def as_query(self, **changes: str | None) -> str:
         """This list's address after ``?``, some of it replaced."""
@@ -200,7 +213,7 @@ class LedgerQuery:
         The totals are of the matching rows, the counts of views of all visible ones; with a
         condition in force the statement has two branches.
         """
-        found = statements.fetch(self._key("figures"), self._figures)
+        found = self.fetch(self._figures, "figures")
         by_branch = {row[0]: row[1:] for row in found}
         nothing = (0, *[None] * len(self._totals), *[0] * len(self.views))
         everything = by_branch.get(EVERYTHING, nothing)

@@ -1,6 +1,7 @@
 """The pages of a ledger: list, export, saved views, downloads."""
 
 from io import BytesIO
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
@@ -157,12 +158,20 @@ class LedgerView(LedgerMixin, TemplateView):
     def tabs(self, query: LedgerQuery, summary: Summary) -> list[dict]:
         """全部, the built-in views and the person's own."""
         chosen, here = query.filters.value("view"), query.as_query()
-        tabs = [{"label": "全部", "count": summary.all_count, "url": "?", "is_current": not here}]
+        own = self.ledger.as_query()
+        tabs = [
+            {
+                "label": "全部",
+                "count": summary.all_count,
+                "url": f"?{urlencode(own)}",
+                "is_current": query.address == own,
+            }
+        ]
         tabs += [
             {
                 "label": view.label,
                 "count": summary.views[view.key],
-                "url": f"?view={view.key}",
+                "url": f"?{urlencode(own | {'view': view.key})}",
                 "is_current": chosen is view,
             }
             for view in query.views
