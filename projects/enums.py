@@ -216,6 +216,58 @@ class NodeKind(models.TextChoices):
     OTHER = "other", "其它节点"
 
 
+# The end of a plan is one of these: the promised finish is theirs.
+FINISH_KINDS = frozenset({NodeKind.TRIAL, NodeKind.PRODUCTION})
+# In which stage a node of the list falls; a project beyond that stage has it behind it.
+NODE_STAGES: dict[NodeKind, Stage] = {
+    **dict.fromkeys(list(NodeKind)[: list(NodeKind).index(NodeKind.ENTRY) + 1], Stage.PERMITS),
+    NodeKind.PILES: Stage.FOUNDATION,
+    NodeKind.FOOTING: Stage.FOUNDATION,
+    NodeKind.TOPPING_OUT: Stage.STRUCTURE,
+    NodeKind.FITTING: Stage.STRUCTURE,
+    NodeKind.TRIAL: Stage.ACCEPTANCE,
+    NodeKind.PRODUCTION: Stage.ACCEPTANCE,
+}
+
+
+class TemplateKind(models.TextChoices):
+    """Which projects a schedule template suits."""
+
+    FULL = "full", "各类项目（全流程）"
+    INDUSTRY = "industry", "工业、产业项目"
+    PUBLIC_WORKS = "public_works", "政府投资基础设施"
+    BUILDING = "building", "商业综合体、房建"
+    RENOVATION = "renovation", "装修改造、技改"
+    RECRUITMENT = "recruitment", "招商前期"
+
+
+class ScheduleState(models.TextChoices):
+    """The life of a proposed schedule, from the first draft to the frozen baseline."""
+
+    DRAFT = "draft", "草稿"
+    SUBMITTED = "submitted", "待审批"
+    RETURNED = "returned", "已退回"
+    APPROVED = "approved", "已批准"
+    WITHDRAWN = "withdrawn", "已撤销"
+
+
+SCHEDULE_TRANSITIONS: dict[ScheduleState, frozenset[ScheduleState]] = {
+    ScheduleState.DRAFT: frozenset({ScheduleState.SUBMITTED, ScheduleState.WITHDRAWN}),
+    ScheduleState.SUBMITTED: frozenset(
+        {ScheduleState.RETURNED, ScheduleState.APPROVED, ScheduleState.WITHDRAWN}
+    ),
+    ScheduleState.RETURNED: frozenset({ScheduleState.SUBMITTED, ScheduleState.WITHDRAWN}),
+    ScheduleState.APPROVED: frozenset(),
+    ScheduleState.WITHDRAWN: frozenset(),
+}
+# Still being drawn up or decided: a project has at most one of these.
+OPEN_SCHEDULE_STATES = frozenset(
+    {ScheduleState.DRAFT, ScheduleState.SUBMITTED, ScheduleState.RETURNED}
+)
+# The proposer may still change it.
+EDITABLE_SCHEDULE_STATES = frozenset({ScheduleState.DRAFT, ScheduleState.RETURNED})
+
+
 class PermitPhase(models.TextChoices):
     """国办发〔2019〕11号: the four phases."""
 

@@ -79,6 +79,8 @@ class InvestmentEntry(models.Model):
 
     ``opening`` is what was invested before the year, booked on the last December; ``report`` comes
     from an approved monthly report; ``correction`` is the difference to it, with a reason.
+    ``closed_through`` is the last month closed when the line was booked: what it adds to a month
+    closed by then is an adjustment of that month.
     """
 
     project = models.ForeignKey(
@@ -97,6 +99,7 @@ class InvestmentEntry(models.Model):
     )
     reason = models.CharField("理由", max_length=200, blank=True)
     recorded_on = models.DateField("记账日期")
+    closed_through = models.DateField("当时已关账到", null=True, blank=True, editable=False)
     by = actor("记账人")
     is_demo = models.BooleanField("演示", default=False, editable=False)
 
@@ -104,7 +107,14 @@ class InvestmentEntry(models.Model):
         verbose_name = "投资台账"
         verbose_name_plural = "投资台账"
         ordering = ["pk"]
-        indexes = [models.Index(fields=["project", "month"], name="investmententry_project_month")]
+        indexes = [
+            models.Index(fields=["project", "month"], name="investmententry_project_month"),
+            models.Index(
+                fields=["month", "project"],
+                name="investmententry_after_close",
+                condition=Q(closed_through__gte=models.F("month")),
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="investmententry_first_of_month", condition=is_first_of_month("month")
@@ -140,11 +150,22 @@ class InvestmentEntry(models.Model):
 
 
 class ClosedMonth(models.Model):
-    """The lock the domain obeys: a closed month takes no report any more, only corrections."""
+    """The lock the domain obeys: a closed month takes no report any more, only corrections.
+
+    The sums are those of the month's ``MonthFigure`` rows, kept so that the list of months need
+    not add them up; 万元, counted projects only.
+    """
 
     month = models.DateField("月份", primary_key=True)
+    closed_on = models.DateField("关账日期", null=True)
     closed_at = models.DateTimeField("关账时间", auto_now_add=True)
     closed_by = actor("关账人")
+    note = models.CharField("说明", max_length=200, blank=True)
+    projects = models.PositiveIntegerField("项目数", default=0)
+    year_plan = WanField("年计划", default=0)
+    year_done = WanField("当年完成", signed=True, default=0)
+    stats_done = WanField("当年入统", default=0)
+    unfiled = models.PositiveIntegerField("没有月报的项目", default=0)
 
     class Meta:
         verbose_name = "关账月份"

@@ -37,6 +37,10 @@ from enterprises.models import (
 )
 from laishan_portal.models import (
     ExportJob,
+    ImportDecision,
+    ImportJob,
+    ImportMapping,
+    ImportRow,
     JobRun,
     OutboxMessage,
     SavedView,
@@ -57,19 +61,25 @@ from projects.models import (
     Factor,
     FiguresVersion,
     FollowUpRule,
+    Funding,
+    FundingSource,
     IndustryChain,
     InvestmentEntry,
     Light,
     LightOverride,
     LightRuleSet,
+    LightRuleSwitch,
     Lineage,
     Listing,
+    MonthFigure,
     MonthlyReport,
     NegotiationEntry,
     Node,
     NodeRecord,
     Permit,
+    PermitEvent,
     PermitKind,
+    PhotoDate,
     PlanCurve,
     PlanMonth,
     Project,
@@ -83,6 +93,8 @@ from projects.models import (
     Responsibility,
     StageEvent,
     StageEvidence,
+    StatEntry,
+    StatReturn,
     TargetEnterprise,
     Trip,
     WorkItem,
@@ -130,6 +142,16 @@ def _access(model, **fields):
     )
 
 
+def _import():
+    return ImportJob.objects.create(
+        owner=UserFactory(),
+        importer="projects",
+        file_name="x.xlsx",
+        sha256="0" * 64,
+        expires_at=timezone.now(),
+    )
+
+
 def _curve():
     return PlanCurve.objects.create(project=ProjectFactory(), year=2023, approved_on=DAY)
 
@@ -140,6 +162,24 @@ def _light():
     rules = LightRuleSet.objects.first()
     return Light.objects.create(
         project=project, level="red", rule_set=rules, since_on=DAY, from_on=DAY
+    )
+
+
+def _rules(**values):
+    return LightRuleSet.objects.create(
+        code=f"r{n()}",
+        name="规则",
+        method="points",
+        yellow_bound=10,
+        red_bound=30,
+        uses_own_curve=True,
+        **values,
+    )
+
+
+def _permit():
+    return Permit.objects.create(
+        project=ProjectFactory(), name=f"手续{n()}", phase=PermitPhase.LAND
     )
 
 
@@ -180,6 +220,14 @@ MAKERS = {
         purpose="会议",
         requested_on=DAY,
         expires_at=timezone.now(),
+    ),
+    ImportJob: _import,
+    ImportRow: lambda: ImportRow.objects.create(job=_import(), position=n(), sheet="x", line=4),
+    ImportMapping: lambda: ImportMapping.objects.create(
+        owner=UserFactory(), importer="projects", signature=f"{n():040d}"
+    ),
+    ImportDecision: lambda: ImportDecision.objects.create(
+        importer="projects", raw=f"某项目{n()}", kind="new", by=UserFactory()
     ),
     Submission: lambda: Submission.objects.create(user=UserFactory(), key=uuid.uuid4().hex),
     OutboxMessage: lambda: OutboxMessage.objects.create(task="x.tasks.y", args=[1], attempts=5),
@@ -301,12 +349,32 @@ MAKERS = {
         by=UserFactory(),
     ),
     ClosedMonth: lambda: ClosedMonth.objects.create(month=_month(), closed_by=UserFactory()),
+    StatReturn: lambda: StatReturn.objects.create(
+        project=ProjectFactory(),
+        month=DAY,
+        month_amount=10,
+        ytd=10,
+        entered_on=DAY,
+        entered_by=UserFactory(),
+    ),
+    StatEntry: lambda: StatEntry.objects.create(
+        project=ProjectFactory(), updated_by=UserFactory()
+    ),
+    Funding: lambda: Funding.objects.create(project=ProjectFactory(), updated_by=UserFactory()),
+    FundingSource: lambda: FundingSource.objects.create(
+        funding=MAKERS[Funding](), kind="own", amount=10
+    ),
+    MonthFigure: lambda: MonthFigure.objects.create(
+        project=ProjectFactory(), month=DAY, stage="permits", condition="normal"
+    ),
+    PhotoDate: lambda: PhotoDate.objects.create(attachment=MAKERS[Attachment](), taken_on=DAY),
     MonthlyReport: lambda: MonthlyReportFactory(submitted=True, submitted_by=UserFactory()),
     ReportEvent: lambda: ReportEvent.objects.create(
         report=MonthlyReportFactory(), to_status="draft", by=UserFactory(), business_on=DAY
     ),
-    Permit: lambda: Permit.objects.create(
-        project=ProjectFactory(), name=f"手续{n()}", phase=PermitPhase.LAND
+    Permit: _permit,
+    PermitEvent: lambda: PermitEvent.objects.create(
+        permit=_permit(), to_status="running", recorded_on=DAY, by=UserFactory()
     ),
     PermitKind: lambda: PermitKind.objects.create(
         name=f"目录{n()}", phase=PermitPhase.LAND, department="区行政审批局", promise_workdays=5
@@ -318,13 +386,9 @@ MAKERS = {
     LightOverride: lambda: LightOverride.objects.create(
         project=ProjectFactory(), level="red", reason="停工", from_on=DAY, by=UserFactory()
     ),
-    LightRuleSet: lambda: LightRuleSet.objects.create(
-        code=f"r{n()}",
-        name="规则",
-        method="points",
-        yellow_bound=10,
-        red_bound=30,
-        uses_own_curve=True,
+    LightRuleSet: _rules,
+    LightRuleSwitch: lambda: LightRuleSwitch.objects.create(
+        from_set=_rules(), to_set=_rules(), switched_on=DAY, reason="改口径", by=UserFactory()
     ),
     ChainHolding: lambda: ChainHolding.objects.create(
         link=make(ChainLink), enterprise=EnterpriseFactory()
