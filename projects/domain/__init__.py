@@ -7,10 +7,26 @@ from projects.domain.assignments import (
     grant_sight,
     revoke_grant,
 )
+from projects.domain.chains import (
+    delete_limit,
+    delete_link,
+    hold_link,
+    release_link,
+    save_chain,
+    save_limit,
+    save_link,
+)
+from projects.domain.increases import approve_increase, propose_increase, refuse_increase
 from projects.domain.lights import end_override, override_light
 from projects.domain.lineage import record_lineage, remove_lineage
 from projects.domain.listings import change_listing
 from projects.domain.months import close_month, run_night
+from projects.domain.negotiations import (
+    correct_talk,
+    create_trip,
+    record_talk,
+    update_trip,
+)
 from projects.domain.nodes import (
     add_node,
     approve_date_change,
@@ -49,6 +65,19 @@ from projects.domain.stages import (
     propose_move,
     refuse_move,
 )
+from projects.domain.targets import (
+    convert_target,
+    create_target,
+    move_target,
+    update_target,
+)
+from projects.domain.work import (
+    add_step,
+    create_work_item,
+    remove_step,
+    update_step,
+    update_work_item,
+)
 from projects.domain.years import (
     decide_projects,
     drop_draft,
@@ -65,8 +94,10 @@ from projects.domain.years import (
 __all__ = [
     "Filed",
     "add_node",
+    "add_step",
     "add_supporter",
     "approve_date_change",
+    "approve_increase",
     "approve_move",
     "approve_report",
     "assign_lead",
@@ -74,8 +105,15 @@ __all__ = [
     "cancel_exemption",
     "change_listing",
     "close_month",
+    "convert_target",
+    "correct_talk",
     "create_project",
+    "create_target",
+    "create_trip",
+    "create_work_item",
     "decide_projects",
+    "delete_limit",
+    "delete_link",
     "delete_node",
     "drop_draft",
     "edit_decision",
@@ -84,27 +122,37 @@ __all__ = [
     "end_override",
     "exempt_report",
     "grant_sight",
+    "hold_link",
     "missing_from",
+    "move_target",
     "open_slots",
     "open_year",
     "override_light",
     "propose_condition",
+    "propose_increase",
     "propose_move",
     "record_actual",
     "record_forecast",
     "record_lineage",
+    "record_talk",
     "refresh_search",
     "refuse_date_change",
+    "refuse_increase",
     "refuse_move",
+    "release_link",
     "remove_lineage",
+    "remove_step",
     "renew_draft",
     "report_url",
     "request_date_change",
     "return_report",
     "revoke_grant",
     "run_night",
+    "save_chain",
     "save_draft",
     "save_factor",
+    "save_limit",
+    "save_link",
     "save_permit",
     "set_aliases",
     "set_listing",
@@ -116,5 +164,9 @@ __all__ = [
     "undo_opening",
     "unlock_report",
     "update_project",
+    "update_step",
+    "update_target",
+    "update_trip",
+    "update_work_item",
     "why_not_undone",
 ]
