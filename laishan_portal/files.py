@@ -73,7 +73,7 @@ def check_upload(uploaded: UploadedFile, kinds: Iterable[str]) -> Checked:
     """The file is what its name says, and that is one of ``kinds``; else ValidationError."""
     suffix, limit = _check_name(uploaded.name or "", kinds)
     _check_size(uploaded.size, limit)
-    _refuse_if_found(uploaded, (_EICAR,), "文件带病毒特征，没有收下。请先杀毒。")
+    refuse_virus(uploaded)
     if CONTENT_TYPES[suffix].startswith("image/"):
         _check_photo(uploaded, suffix)
     elif suffix == "pdf":
@@ -85,20 +85,32 @@ def check_upload(uploaded: UploadedFile, kinds: Iterable[str]) -> Checked:
 
 
 def _check_name(name: str, kinds: Iterable[str]) -> tuple[str, int]:
+    kinds = tuple(kinds)
+    allowed = {ending: KINDS[kind][1] for kind in kinds for ending in KINDS[kind][0]}
+    wanted = "、".join(KINDS[kind][2] for kind in kinds)
+    is_apple = name.lower().endswith((".heic", ".heif"))
+    hint = "苹果手机请在“相机—格式”里选“兼容性最佳”。" if is_apple else ""
+    suffix = check_name(name, tuple(allowed), wanted, hint)
+    return suffix, allowed[suffix]
+
+
+def check_name(name: str, endings: Iterable[str], wanted: str, hint: str = "") -> str:
+    """The ending, one of ``endings``; ``wanted`` says in words what is taken."""
     if any(unicodedata.category(char) in {"Cc", "Cf", "Cs"} for char in name):
         raise ValidationError("文件名里有看不见的字符，请改名后再传。", code="name")
     if len(name) > 150:
         raise ValidationError("文件名太长了，请缩短到 150 个字以内。", code="name")
     stem, _, suffix = name.rpartition(".")
     suffix = suffix.lower()
-    allowed = {ending: KINDS[kind][1] for kind in kinds for ending in KINDS[kind][0]}
-    if not stem or suffix not in allowed:
-        wanted = "、".join(KINDS[kind][2] for kind in kinds)
-        hint = "苹果手机请在“相机—格式”里选“兼容性最佳”。" if suffix in {"heic", "heif"} else ""
+    if not stem or suffix not in endings:
         raise ValidationError(f"这里只收{wanted}，请换一个文件。{hint}", code="kind")
     if _ACTIVE & {part.strip().lower() for part in stem.split(".")[1:]}:
         raise ValidationError("文件名里有两个后缀，请改名后再传。", code="name")
-    return suffix, allowed[suffix]
+    return suffix
+
+
+def refuse_virus(uploaded: UploadedFile) -> None:
+    _refuse_if_found(uploaded, (_EICAR,), "文件带病毒特征，没有收下。请先杀毒。")
 
 
 def _check_size(size: int | None, limit: int) -> None:
