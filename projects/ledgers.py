@@ -1,14 +1,12 @@
 """The project ledger: its columns, views and where their values come from."""
 
-from datetime import date
-from html import escape
-
 from django.db.models import Case, F, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import NullIf
+from django.http import QueryDict
 
 from accounts.enums import Role
 from accounts.ledgers import AuditedLedger
-from laishan_portal import charts, formatting
+from laishan_portal import formatting
 from laishan_portal.ledgers.columns import (
     Column,
     LedgerContext,
@@ -17,18 +15,34 @@ from laishan_portal.ledgers.columns import (
     choice,
     choice_export,
     day,
-    text,
 )
-from laishan_portal.ledgers.ledger import Tally
+from laishan_portal.ledgers.ledger import Ledger, Tally
+from laishan_portal.years import read_year
 from projects import filters
+from projects.cells import (
+    STREETS,
+    completion_cell,
+    completion_export,
+    deviation_cell,
+    float_cell,
+    forecast_cell,
+    month_cell,
+    name_cell,
+    owner_cell,
+    owner_export,
+    progress_cell,
+    reason_cell,
+    report_cell,
+    report_words,
+    stage_cell,
+    stage_export,
+    total_investment_cell,
+)
 from projects.enums import (
     LIGHT_ORDER,
-    OPEN_REPORT_STATUSES,
     WARNING_LIGHTS,
-    Condition,
     Domain,
     Level,
-    ReportStatus,
     Stage,
     Street,
 )
@@ -36,12 +50,6 @@ from projects.figures import reporting_month
 from projects.metrics import of_visible_projects
 from projects.models import FiledState, Project, ProjectFigures
 
-_STAGES = {stage.value: stage.label for stage in Stage}
-_CONDITIONS = {
-    condition.value: condition.label for condition in Condition if condition != Condition.NORMAL
-}
-_STATUSES = {status.value: status.label for status in ReportStatus}
-_STREETS = {street.value: street.label.removesuffix("街道") for street in Street}
 _WARNING_ORDERS = sorted(LIGHT_ORDER[light] for light in WARNING_LIGHTS)
 # By pinyin; a code name stands where the name is not known, so that order tells nothing.
 _BY_NAME = Case(When(knows_name=True, then=F("name_pinyin")), default=F("code_name"))
@@ -49,105 +57,6 @@ _STAGE_ORDER = Case(*[When(stage=stage, then=order) for order, stage in enumerat
 _LEVEL_ORDER = Case(
     *[When(standing__level=level, then=order) for order, level in enumerate(Level)], default=9
 )
-
-
-# ── cells ────────────────────────────────────────────────────────────────────────────────
-
-
-def name_cell(shown_name: str, is_fact: bool, is_confidential: bool) -> str:
-    name = escape(shown_name)
-    if is_fact:
-        return name + formatting.FACT_MARK
-    return f'{name} <span class="ls-tag">保密</span>' if is_confidential else name
-
-
-def stage_cell(stage: str, condition: str) -> str:
-    word = _CONDITIONS.get(condition)
-    name = _STAGES.get(stage, "")
-    return f'{name} <span class="ls-soon">{word}</span>' if word else name
-
-
-def stage_export(stage: str, condition: str) -> str:
-    word = _CONDITIONS.get(condition)
-    name = _STAGES.get(stage, "")
-    return f"{name}（{word}）" if word else name
-
-
-def total_investment_cell(value) -> str:
-    return formatting.wan(value) if value is not None else formatting.NOT_PROVIDED
-
-
-def completion_cell(done, plan, plan_to_data) -> str:
-    """How much of the year's plan is done; the tick is where the plan is by now."""
-    return charts.percent_bar(formatting.share(done, plan), formatting.share(plan_to_data, plan))
-
-
-def completion_export(done, plan, _plan_to_data):
-    return formatting.share(done, plan)
-
-
-def progress_cell(value: int | None) -> str:
-    return f"{value}%" if value is not None else formatting.EMPTY_HTML
-
-
-def forecast_cell(forecast: date | None, baseline: date | None, context: LedgerContext) -> str:
-    when = forecast or baseline
-    return formatting.date_short(when, context.today) if when else formatting.EMPTY_HTML
-
-
-def deviation_cell(days: int | None) -> str:
-    return _DEVIATIONS.get(days) or _DEVIATIONS.setdefault(days, formatting.deviation(days))
-
-
-_DEVIATIONS: dict = {}
-
-
-def float_cell(days: int | None) -> str:
-    if days is None:
-        return formatting.EMPTY_HTML
-    return f"{formatting.wan(days)} 个工作日"
-
-
-def report_words(month, status: str, due_on, is_late: bool, context: LedgerContext) -> str:
-    """待报 草稿 待审 退回 已报 迟报 免报 过期未报, with the month when it is not the head's."""
-    if not status or month is None:
-        return ""
-    if status in OPEN_REPORT_STATUSES and due_on is not None and due_on < context.today:
-        word = "过期未报"
-    elif status == ReportStatus.APPROVED and is_late:
-        word = "迟报"
-    else:
-        word = _STATUSES[status]
-    return word if month == reporting_month(context.today) else f"{month.month} 月{word}"
-
-
-def report_cell(month, status, due_on, is_late, context) -> str:
-    words = report_words(month, status, due_on, is_late, context)
-    if not words:
-        return formatting.EMPTY_HTML
-    if status in OPEN_REPORT_STATUSES:
-        css = "ls-late" if words.endswith("过期未报") else "ls-soon"
-        return f'<span class="{css}">{words}</span>'
-    return words
-
-
-def reason_cell(reason: str, light: str, since: date | None, context: LedgerContext) -> str:
-    if not reason:
-        return formatting.EMPTY_HTML
-    days = f"（已亮 {(context.today - since).days} 天）" if since else ""
-    return escape(reason + days)
-
-
-def owner_cell(name: str | None, knows_name: bool) -> str:
-    return text(name) if knows_name else formatting.EMPTY_HTML
-
-
-def owner_export(name: str | None, knows_name: bool) -> str | None:
-    return name if knows_name else None
-
-
-def month_cell(month: date | None, context: LedgerContext) -> str:
-    return formatting.month_label(month, context.today) if month else formatting.EMPTY_HTML
 
 
 # ── columns ──────────────────────────────────────────────────────────────────────────────
@@ -220,7 +129,7 @@ COLUMNS = (
         "street",
         "属地",
         ("street",),
-        lambda street: _STREETS.get(street) or formatting.EMPTY_HTML,
+        lambda street: STREETS.get(street) or formatting.EMPTY_HTML,
         export=choice_export(Street),
         group=BASIC,
         sort=("street",),
@@ -456,6 +365,13 @@ class ProjectLedger(AuditedLedger):
     detail_url_name = "projects:project_detail"
     empty_title = "还没有项目"
     empty_text = "您能看的项目会列在这里。"
+
+    def at(self, data: QueryDict) -> Ledger:
+        """Another year than this one has columns and rows of its own."""
+        from projects.year_ledgers import ledger_of  # noqa: PLC0415 -- they stand on this one
+
+        asked = read_year(data.get("year", ""))
+        return self if asked is None else ledger_of(asked)
 
     def rows(self, user) -> QuerySet:
         """Joined with the standing, which every project has: its index gives the usual order."""

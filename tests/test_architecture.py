@@ -32,7 +32,7 @@ FLOORS = [
     {"domain"},
     {"tasks", "receivers"},
     {"forms", "filters", "ledgers", "metrics", "panels", "todo", "dossier", "reports"}
-    | {"board", "audit_sheet", "history", "holdings"},
+    | {"board", "audit_sheet", "history", "holdings", "layouts", "year_ledgers", "cells"},
     {"resume", "seed", "sheets"},
     {"views", "admin", "middleware", "management"},
     {"urls"},
