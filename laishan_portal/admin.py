@@ -4,6 +4,10 @@ from laishan_portal import workdays
 from laishan_portal.admin_base import PortalModelAdmin, ReadOnlyAdmin
 from laishan_portal.models import (
     ExportJob,
+    ImportDecision,
+    ImportJob,
+    ImportMapping,
+    ImportRow,
     JobRun,
     OutboxMessage,
     SavedView,
@@ -118,6 +122,57 @@ class ExportJobAdmin(ReadOnlyAdmin):
     search_fields = ["ledger", "owner__username"]
     ordering = ["-created_at", "-pk"]
     date_hierarchy = "created_at"
+
+
+@admin.register(ImportJob)
+class ImportJobAdmin(ReadOnlyAdmin):
+    """That a file was brought in, by whom, and how it ended; its rows are their owner's."""
+
+    viewers = SYSTEM
+    hidden = ("id", "stored_name", "plan", "figures", "parameters", "message", "file_name")
+    list_display = ["created_at", "owner", "importer", "state", "applied_at", "undone_at"]
+    list_filter = ["importer", "state"]
+    list_select_related = ["owner__person"]
+    search_fields = ["importer", "owner__username", "sha256"]
+    ordering = ["-created_at", "-pk"]
+    date_hierarchy = "created_at"
+
+
+@admin.register(ImportRow)
+class ImportRowAdmin(ReadOnlyAdmin):
+    """How many rows a file had and how they fared; never what stood in them."""
+
+    viewers = SYSTEM
+    hidden = ("id", "cells", "fixes", "answer", "shown", "written", "key", "group")
+    list_display = ["job", "sheet", "line", "level", "action", "is_left_out"]
+    list_filter = ["level", "action", "is_left_out"]
+    list_select_related = ["job"]
+    search_fields = ["sheet"]
+    ordering = ["-job_id", "position"]
+
+
+@admin.register(ImportMapping)
+class ImportMappingAdmin(ReadOnlyAdmin):
+    viewers = SYSTEM
+    hidden = ("id", "columns")
+    list_display = ["importer", "owner", "signature", "updated_at"]
+    list_filter = ["importer"]
+    list_select_related = ["owner__person"]
+    search_fields = ["signature", "owner__username"]
+    ordering = ["-updated_at", "-pk"]
+
+
+@admin.register(ImportDecision)
+class ImportDecisionAdmin(ReadOnlyAdmin):
+    """That names were decided upon; which names is the ledger's business."""
+
+    viewers = SYSTEM
+    hidden = ("id", "raw", "context", "targets")
+    list_display = ["importer", "kind", "by", "at"]
+    list_filter = ["importer", "kind"]
+    list_select_related = ["by__person"]
+    search_fields = ["importer", "by__username"]
+    ordering = ["-at", "-pk"]
 
 
 @admin.register(Submission)

@@ -88,6 +88,168 @@ class ExportJob(models.Model):
         return f"{self.ledger} {self.created_at:%Y-%m-%d %H:%M}"
 
 
+class ImportState(models.TextChoices):
+    """Where a file is on its way into a ledger. Only ``ledgers.imports.jobs`` moves it."""
+
+    UPLOADED = "uploaded", "待对列"
+    CHECKING = "checking", "核对中"
+    CHECKED = "checked", "待写入"
+    APPLYING = "applying", "写入中"
+    DONE = "done", "已写入"
+    FAILED = "failed", "没有写入"
+    CANCELLED = "cancelled", "已取消"
+    UNDONE = "undone", "已撤销"
+
+
+class ImportJob(models.Model):
+    """A file on its way into a ledger: read, mapped, checked, written whole, perhaps taken back.
+
+    ``plan`` holds the person's choices: sheets, header rows, {field: column}; ``parameters`` what
+    the file as a whole is about (month, year, reason); ``figures`` what the pages show of it.
+    """
+
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="导入人"
+    )
+    importer = models.CharField("台账", max_length=40)
+    state = models.CharField(
+        "状态", max_length=10, choices=ImportState, default=ImportState.UPLOADED
+    )
+    file_name = models.CharField("文件", max_length=150)
+    stored_name = models.CharField("存放", max_length=60, blank=True)
+    sha256 = models.CharField("摘要", max_length=64)
+    plan = models.JSONField("对列", default=dict)
+    parameters = models.JSONField("参数", default=dict)
+    figures = models.JSONField("数字", default=dict)
+    message = models.CharField("说明", max_length=500, blank=True)
+    is_cancel_asked = models.BooleanField("要求取消", default=False)
+    ip = models.GenericIPAddressField("地址", null=True)
+    created_at = models.DateTimeField("上传", auto_now_add=True)
+    mapped_at = models.DateTimeField("对列完成", null=True, blank=True)
+    checked_at = models.DateTimeField("核对完成", null=True, blank=True)
+    applied_at = models.DateTimeField("写入完成", null=True, blank=True)
+    undone_at = models.DateTimeField("撤销", null=True, blank=True)
+    expires_at = models.DateTimeField("有效至")
+
+    class Meta:
+        verbose_name = "导入任务"
+        verbose_name_plural = "导入任务"
+        ordering = ["-created_at", "-pk"]
+        indexes = [
+            models.Index(fields=["owner", "created_at"], name="importjob_owner_created"),
+            models.Index(fields=["expires_at"], name="importjob_expires"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="importjob_state_known", condition=models.Q(state__in=ImportState.values)
+            ),
+            models.CheckConstraint(
+                name="importjob_written_is_dated",
+                condition=~models.Q(state__in=["done", "undone"])
+                | models.Q(applied_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.importer} {self.created_at:%Y-%m-%d %H:%M}"
+
+
+class ImportRow(models.Model):
+    """One row of a file as it was typed, read and judged; after the write, what undoing needs.
+
+    ``cells`` {field: [address, typed]}; ``fixes`` {field: text} a person put instead; ``level``
+    the worst finding ("error", "question", "warning" or none).
+    """
+
+    job = models.ForeignKey(
+        ImportJob, on_delete=models.CASCADE, related_name="rows", verbose_name="导入任务"
+    )
+    position = models.PositiveIntegerField("顺序")
+    sheet = models.CharField("工作表", max_length=100)
+    line = models.PositiveIntegerField("行")
+    group = models.CharField("分组", max_length=200, blank=True)
+    cells = models.JSONField("原文", default=dict)
+    fixes = models.JSONField("改动", default=dict)
+    answer = models.JSONField("认定", null=True)
+    level = models.CharField("结果", max_length=10, blank=True)
+    action = models.CharField("写什么", max_length=10, blank=True)
+    has_notes = models.BooleanField("有修整", default=False)
+    change_count = models.PositiveSmallIntegerField("变化", default=0)
+    is_left_out = models.BooleanField("不导入", default=False)
+    key = models.CharField("查重", max_length=200, blank=True)
+    target_id = models.BigIntegerField("对应", null=True)
+    shown = models.JSONField("显示", default=dict)
+    written = models.JSONField("写入前后", null=True)
+
+    class Meta:
+        verbose_name = "导入行"
+        verbose_name_plural = "导入行"
+        ordering = ["job", "position"]
+        indexes = [models.Index(fields=["job", "key"], name="importrow_job_key")]
+        constraints = [
+            models.UniqueConstraint(name="importrow_position_once", fields=["job", "position"])
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sheet} {self.line}"
+
+
+class ImportMapping(models.Model):
+    """How a person mapped these headings the last time: offered again for the same headings."""
+
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", verbose_name="所有人"
+    )
+    importer = models.CharField("台账", max_length=40)
+    signature = models.CharField("表头", max_length=40)
+    columns = models.JSONField("对列", default=dict)
+    updated_at = models.DateTimeField("更新时间", auto_now=True)
+
+    class Meta:
+        verbose_name = "对列记忆"
+        verbose_name_plural = "对列记忆"
+        ordering = ["-updated_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                name="importmapping_once", fields=["owner", "importer", "signature"]
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.importer} {self.signature[:8]}"
+
+
+class ImportDecision(models.Model):
+    """What a person decided a name in a sheet to be: asked once, told ever after with their name.
+
+    ``raw`` is the name as typed, ``context`` what else told it apart (the unit); ``kind`` one of
+    the importer's answers; ``targets`` the rows it was decided to be about.
+    """
+
+    importer = models.CharField("台账", max_length=40)
+    raw = models.CharField("表里的名称", max_length=200)
+    context = models.CharField("佐证", max_length=200, blank=True)
+    kind = models.CharField("认定", max_length=20)
+    targets = models.JSONField("对应", default=list)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="认定人"
+    )
+    at = models.DateTimeField("认定时间", auto_now=True)
+
+    class Meta:
+        verbose_name = "名称认定"
+        verbose_name_plural = "名称认定"
+        ordering = ["-at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                name="importdecision_once", fields=["importer", "raw", "context"]
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.raw} {self.kind}"
+
+
 class Submission(models.Model):
     """A form that was written. The same key again is the same write (ASSURANCE B1, B7)."""
 
