@@ -35,3 +35,16 @@ def previous_month(month: date) -> date:
 def last_day(month: date) -> date:
     """The last calendar day of the month."""
     return date.fromordinal(next_month(month).toordinal() - 1)
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day so many months later; the last of the month where there is none."""
+    number = day.year * 12 + day.month - 1 + months
+    first = date(number // 12, number % 12 + 1, 1)
+    return first.replace(day=min(day.day, last_day(first).day))
+
+
+def full_months(start: date, day: date) -> int:
+    """How many whole months lie between; none before ``start``."""
+    months = (day.year - start.year) * 12 + day.month - start.month
+    return max(months - (add_months(start, months) > day), 0)

@@ -3,17 +3,25 @@
 District rule v1 (DESIGN §5): red = the next node's forecast 15 or more calendar days late, or more
 than 30 percentage points under the project's own plan curve; yellow = 4–14 days late, float under
 5 working days, or 10–30 points under (both ends included). The worst wins, all are listed. The
-published rules of Yinchuan, Wuhan and Sanya are rows of the same table (DOMAIN c.3).
+published rules of Yinchuan, Wuhan and Sanya are rows of the same table (DOMAIN c.3). Yinchuan
+also asks for the start (当月应开未开 yellow, the third month red) and for the entry into the
+statistics (a full month after the start yellow, two red). What turns a light back is computed in
+``remedies``.
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass, field, fields
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
+from laishan_portal import clock
 from laishan_portal.registry import Registry
 from projects.enums import LIGHT_ORDER, LightLevel
+
+# What each reason is about; the words stand in the kept rows.
+SLIP, FLOAT, INVESTMENT, REPORT = "节点偏差", "时差", "投资进度", "月报"
+START, ENTRY, OVERRIDE = "应开未开", "入库", "人工改灯"
 
 
 @dataclass(frozen=True)
@@ -29,11 +37,18 @@ class LightRules:
     yellow_slip_days: int | None = None
     red_slip_days: int | None = None
     yellow_float_workdays: int | None = None
+    yellow_start_months: int | None = None
+    red_start_months: int | None = None
+    yellow_entry_months: int | None = None
+    red_entry_months: int | None = None
 
 
 @dataclass(frozen=True)
 class LightInputs:
-    """What a light is computed from. Money in 万元; ``plan_to_data`` by the own curve."""
+    """What a light is computed from. Money in 万元; ``plan_to_data`` by the own curve.
+
+    ``started_on`` may be unknown for a project that is under way (``is_started``).
+    """
 
     today: date
     is_counted: bool = True
@@ -47,8 +62,38 @@ class LightInputs:
     node_name: str = ""
     node_baseline: date | None = None
     node_forecast: date | None = None
+    node_latest: date | None = None
     slip_days: int | None = None
     float_workdays: int | None = None
+    planned_start: date | None = None
+    is_started: bool = False
+    started_on: date | None = None
+    entered_on: date | None = None
+
+    def as_json(self) -> dict:
+        return {
+            name: str(value) if isinstance(value, (date, Decimal)) else value
+            for name, value in vars(self).items()
+        }
+
+
+_DATES = {item.name for item in fields(LightInputs) if "date" in str(item.type)}
+_AMOUNTS = {item.name for item in fields(LightInputs) if "Decimal" in str(item.type)}
+
+
+def inputs_from_json(kept: Mapping) -> LightInputs:
+    """What ``as_json`` wrote, also in a version that knew fewer inputs."""
+    values = {}
+    for item in fields(LightInputs):
+        value = kept.get(item.name)
+        if value is None:
+            continue
+        if item.name in _DATES:
+            value = date.fromisoformat(value)
+        elif item.name in _AMOUNTS:
+            value = Decimal(value)
+        values[item.name] = value
+    return LightInputs(**values)
 
 
 @dataclass(frozen=True)
@@ -84,10 +129,17 @@ def evaluate(inputs: LightInputs, rules: LightRules, extra: Iterable[Reason] = (
         return Verdict(LightLevel.DONE)
     if not inputs.is_counted:
         return Verdict(LightLevel.NONE)
-    found = [*_slip(inputs, rules), *_float(inputs, rules), *_investment(inputs, rules), *extra]
+    found = [
+        *_slip(inputs, rules),
+        *_float(inputs, rules),
+        *_investment(inputs, rules),
+        *_start(inputs, rules),
+        *_entry(inputs, rules),
+        *extra,
+    ]
     if inputs.stale_month is not None:
         sentence = f"{inputs.stale_month.month} 月月报过期未报，已过 {inputs.stale_days} 天"
-        found.append(Reason(LightLevel.STALE, "月报", sentence))
+        found.append(Reason(LightLevel.STALE, REPORT, sentence))
     found.sort(key=lambda reason: LIGHT_ORDER[reason.level])
     return Verdict(found[0].level if found else LightLevel.NORMAL, found)
 
@@ -96,7 +148,7 @@ def combine(verdict: Verdict, override: LightLevel | None, why: str) -> Verdict:
     """The verdict as a person overrode it; the computed reasons stay listed behind."""
     if override is None:
         return verdict
-    return Verdict(override, [Reason(override, "人工改灯", why), *verdict.reasons])
+    return Verdict(override, [Reason(override, OVERRIDE, why), *verdict.reasons])
 
 
 def _slip(inputs: LightInputs, rules: LightRules) -> Iterable[Reason]:
@@ -112,7 +164,7 @@ def _slip(inputs: LightInputs, rules: LightRules) -> Iterable[Reason]:
         )
     else:
         sentence = f"“{name}”应于 {_day(inputs.node_baseline, inputs)} 完成，到今天已晚 {days} 天"
-    yield Reason(level, "节点偏差", sentence)
+    yield Reason(level, SLIP, sentence)
 
 
 def _float(inputs: LightInputs, rules: LightRules) -> Iterable[Reason]:
@@ -123,7 +175,7 @@ def _float(inputs: LightInputs, rules: LightRules) -> Iterable[Reason]:
         sentence = f"“{inputs.node_name}”已晚过最迟日 {-left} 个工作日，承诺的竣工日保不住"
     else:
         sentence = f"“{inputs.node_name}”离最迟日只剩 {left} 个工作日"
-    yield Reason(LightLevel.YELLOW, "时差", sentence)
+    yield Reason(LightLevel.YELLOW, FLOAT, sentence)
 
 
 def _investment(inputs: LightInputs, rules: LightRules) -> Iterable[Reason]:
@@ -138,7 +190,48 @@ def _investment(inputs: LightInputs, rules: LightRules) -> Iterable[Reason]:
         f"比{'本项目计划' if own else '线性序时'} {_wan(expected)} 万元"
         f"低 {_tenths(gap)} 个百分点"
     )
-    yield Reason(level, "投资进度", sentence)
+    yield Reason(level, INVESTMENT, sentence)
+
+
+def _start(inputs: LightInputs, rules: LightRules) -> Iterable[Reason]:
+    months = months_unstarted(inputs)
+    level = _by_months(months, rules.yellow_start_months, rules.red_start_months)
+    if level is not None:
+        planned = _day(inputs.planned_start, inputs)
+        sentence = f"应于 {planned} 开工，到今天还没开工，已连续 {months} 个月"
+        yield Reason(level, START, sentence)
+
+
+def _entry(inputs: LightInputs, rules: LightRules) -> Iterable[Reason]:
+    months = months_without_entry(inputs)
+    level = _by_months(months, rules.yellow_entry_months, rules.red_entry_months)
+    if level is not None:
+        started = _day(inputs.started_on, inputs)
+        yield Reason(level, ENTRY, f"{started} 开工，满 {months} 个月还没入库纳统")
+
+
+def _by_months(months: int | None, yellow: int | None, red: int | None) -> LightLevel | None:
+    if months is None or yellow is None or months < yellow:
+        return None
+    return LightLevel.RED if red is not None and months >= red else LightLevel.YELLOW
+
+
+def months_unstarted(inputs: LightInputs) -> int | None:
+    """In which calendar month of should-have-started the project is; the month of the planned
+    start is the first, from the day after. None where nothing is due."""
+    planned = inputs.planned_start
+    if inputs.is_started or planned is None or inputs.today <= planned:
+        return None
+    today = inputs.today
+    return (today.year - planned.year) * 12 + today.month - planned.month + 1
+
+
+def months_without_entry(inputs: LightInputs) -> int | None:
+    """Full months since the start without entry into the statistics; None where it entered."""
+    entered = inputs.entered_on
+    if inputs.started_on is None or (entered is not None and entered <= inputs.today):
+        return None
+    return clock.full_months(inputs.started_on, inputs.today)
 
 
 def investment_level(inputs: LightInputs, rules: LightRules) -> LightLevel | None:

@@ -1,62 +1,39 @@
-from django.contrib import admin, messages
+from django.contrib import admin
 
-from laishan_portal.admin_base import PortalAdminForm, PortalModelAdmin, ReadOnlyAdmin
+from laishan_portal.admin_base import ReadOnlyAdmin
 from projects.admin.base import OFFICE, ProjectPartAdmin
 from projects.models import (
     FiguresVersion,
     Light,
     LightOverride,
     LightRuleSet,
+    LightRuleSwitch,
     ProjectFigures,
     ProjectStanding,
 )
 
 
-class LightRuleSetForm(PortalAdminForm):
-    def _get_validation_exclusions(self):
-        """Of two defaults the older one steps back on saving; it is no reason to refuse."""
-        return super()._get_validation_exclusions() | {"is_default"}
-
-
 @admin.register(LightRuleSet)
-class LightRuleSetAdmin(PortalModelAdmin):
-    """A rule that has lit lights is history: it is not rewritten, a new version is added.
+class LightRuleSetAdmin(ReadOnlyAdmin):
+    """A version is history once it has lit: new ones are made, looked at and switched to on
+    the rules' own pages, where what would change is shown first."""
 
-    Which version lights from now on can be changed; the night's run recomputes all lights.
-    """
-
-    form = LightRuleSetForm
-    editors = OFFICE
-    can_add = True
-    list_display = ["name", "code", "version", "method", "is_default", "source"]
+    viewers = OFFICE
+    list_display = ["name", "code", "version", "method", "is_default", "made_by", "source"]
     list_filter = ["method", "is_default"]
+    list_select_related = ["made_by__person"]
     search_fields = ["name", "code"]
     ordering = ["code", "-version"]
-    fields = [
-        "is_default",
-        "source",
-        "code",
-        "version",
-        "name",
-        "method",
-        "yellow_bound",
-        "red_bound",
-        "uses_own_curve",
-        "yellow_slip_days",
-        "red_slip_days",
-        "yellow_float_workdays",
-    ]
 
-    def get_readonly_fields(self, request, obj=None):
-        return self.fields[2:] if obj else []
 
-    def save_model(self, request, obj, form, change):
-        if obj.is_default:
-            LightRuleSet.objects.filter(is_default=True).exclude(pk=obj.pk).update(
-                is_default=False
-            )
-            messages.info(request, "新规则从今晚的计算起生效，明天一早按它亮灯。")
-        obj.save()
+@admin.register(LightRuleSwitch)
+class LightRuleSwitchAdmin(ReadOnlyAdmin):
+    viewers = OFFICE
+    list_display = ["switched_on", "from_set", "to_set", "by", "reason"]
+    list_filter = ["switched_on"]
+    list_select_related = ["from_set", "to_set", "by__person"]
+    search_fields = ["reason", "to_set__name"]
+    ordering = ["-pk"]
 
 
 @admin.register(Light)

@@ -12,6 +12,7 @@ from projects.models import (
     Node,
     NodeRecord,
     Permit,
+    PermitEvent,
     PermitKind,
     PlanCurve,
     PlanMonth,
@@ -174,7 +175,7 @@ class PermitKindAdmin(PortalModelAdmin):
         "validity_months",
         "position",
     ]
-    list_filter = ["phase", "line"]
+    list_filter = ["is_in_use", "phase", "line"]
     search_fields = ["name", "department", "line"]
     search_help_text = "手续、审批部门、并联线"
     ordering = ["position", "pk"]
@@ -185,6 +186,8 @@ class PermitKindAdmin(PortalModelAdmin):
         "department",
         "promise_workdays",
         "validity_months",
+        "ends_at_start",
+        "is_in_use",
         "position",
         "source",
     ]
@@ -212,6 +215,17 @@ class PermitAdmin(ProjectWorkAdmin):
 
     def write(self, request, obj, form, change):
         domain.save_permit(obj, by=request.user)
+
+
+@admin.register(PermitEvent)
+class PermitEventAdmin(ProjectPartAdmin):
+    path = "permit__project"
+    list_display = ["permit", "from_status", "to_status", "recorded_on", "by", "reason"]
+    list_filter = ["to_status", "is_demo"]
+    list_select_related = ["permit", "by__person"]
+    search_fields = ["permit__project__code", "permit__name"]
+    search_help_text = "项目编号、手续"
+    date_hierarchy = "recorded_on"
 
 
 @admin.register(Factor)

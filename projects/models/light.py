@@ -1,3 +1,4 @@
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
@@ -21,6 +22,9 @@ class LightRuleSet(models.Model):
     ``yellow_bound`` and ``red_bound`` by method: *points* yellow from … to red (both included),
     red above; *ratio* yellow below, red below (per cent); *relative* yellow above 0, red above.
     Slip in calendar days, float in working days; empty where the rule does not look at nodes.
+    ``*_start_months``: in which calendar month of "should have started and has not" it lights;
+    ``*_entry_months``: how many full months after the start without entry into the statistics.
+    ``made_by`` lets go of an account that is removed; the row history keeps who it was.
     """
 
     code = models.SlugField("代码", max_length=20)
@@ -48,6 +52,17 @@ class LightRuleSet(models.Model):
         "开工未入库红灯（月）", null=True, blank=True
     )
     source = models.CharField("出处", max_length=200, blank=True)
+    reason = models.CharField("改了什么、为什么", max_length=200, blank=True)
+    made_on = models.DateField("制定日期", null=True, blank=True, editable=False)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name="制定人",
+        editable=False,
+    )
     is_default = models.BooleanField("现行", default=False)
 
     class Meta:
@@ -71,10 +86,58 @@ class LightRuleSet(models.Model):
                 | Q(red_slip_days__gt=F("yellow_slip_days")),
                 violation_error_message="红灯的天数要大于黄灯。",
             ),
+            models.CheckConstraint(
+                name="lightruleset_bounds_in_order",
+                condition=Q(method=LightMethod.RATIO, red_bound__lte=F("yellow_bound"))
+                | (~Q(method=LightMethod.RATIO) & Q(red_bound__gte=F("yellow_bound"))),
+                violation_error_message="红线不能比黄线宽：按比值算的红线更低，按差算的红线更高。",
+            ),
+            models.CheckConstraint(
+                name="lightruleset_slip_in_pairs",
+                condition=Q(red_slip_days=None, yellow_slip_days=None)
+                | Q(red_slip_days__isnull=False, yellow_slip_days__isnull=False),
+                violation_error_message="节点晚几天黄、几天红，要么都填，要么都不填。",
+            ),
+            models.CheckConstraint(
+                name="lightruleset_months_in_order",
+                condition=(
+                    Q(red_start_months=None, yellow_start_months=None)
+                    | Q(red_start_months__gt=F("yellow_start_months"))
+                )
+                & (
+                    Q(red_entry_months=None, yellow_entry_months=None)
+                    | Q(red_entry_months__gt=F("yellow_entry_months"))
+                ),
+                violation_error_message="按月数算的红灯要大于黄灯，两个都填或都不填。",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.name} 第 {self.version} 版"
+
+
+class LightRuleSwitch(models.Model):
+    """From which day on which version lights, who decided it and why."""
+
+    from_set = models.ForeignKey(LightRuleSet, on_delete=models.PROTECT, related_name="+")
+    to_set = models.ForeignKey(LightRuleSet, on_delete=models.PROTECT, related_name="+")
+    switched_on = models.DateField("起用日")
+    reason = models.CharField("理由", max_length=200)
+    by = actor("决定人")
+    created_at = models.DateTimeField("时间", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "亮灯规则切换"
+        verbose_name_plural = "亮灯规则切换"
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="lightruleswitch_to_another", condition=~Q(from_set=F("to_set"))
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.switched_on} {self.to_set_id}"
 
 
 class Light(models.Model):
