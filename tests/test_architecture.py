@@ -25,14 +25,15 @@ COMPOSITION_ROOT = {"settings", "urls", "celery", "wsgi", "context", "errors", "
 # A room may import its own app's rooms from the same or a lower floor only.
 FLOORS = [
     {"enums", "uscc", "names", "hashers", "grants"},
-    {"models", "validators", "password_validation", "schedule", "lights", "gates"} | {"year_rules"},
+    {"models", "validators", "password_validation", "schedule", "lights", "gates"}
+    | {"year_rules", "checks", "honesty"},
     {"permissions", "notifications", "audit", "backends", "attachments", "figures", "imports"}
     | {"headlines", "year_figures", "year_parts"},
-    {"standing", "stepper", "timeline", "readiness", "stops"},
+    {"standing", "stepper", "timeline", "closing", "readiness", "stops"},
     {"domain"},
     {"tasks", "receivers"},
     {"forms", "filters", "ledgers", "metrics", "panels", "todo", "dossier", "reports"}
-    | {"board", "audit_sheet", "history", "holdings", "layouts", "year_ledgers", "cells"},
+    | {"board", "audit_sheet", "history", "compare", "holdings", "layouts", "year_ledgers", "cells"},
     {"resume", "seed", "sheets"},
     {"views", "admin", "middleware", "management"},
     {"urls"},

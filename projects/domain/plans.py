@@ -7,6 +7,7 @@ from accounts.models import User
 from laishan_portal import clock
 from laishan_portal.exceptions import DomainError
 from projects import standing
+from projects.domain import books
 from projects.domain.projects import lock
 from projects.enums import EntryKind
 from projects.models import InvestmentEntry, PlanCurve, PlanMonth, Project
@@ -49,8 +50,12 @@ def set_plan(
 def book_correction(
     project: Project, *, month: date, amount: Decimal, reason: str, by: User
 ) -> InvestmentEntry:
-    """Add the difference to a month already reported; the original line stays."""
+    """Add the difference to a month already reported; the original line stays.
+
+    Booked after the month was closed it is an adjustment of the closed figures, which stay.
+    """
     lock(project)
+    closed_through = books.closed_through()
     if not project.investments.filter(month=month, kind=EntryKind.REPORT).exists():
         raise DomainError("这个月还没有通过的月报，直接改月报就行。")
     total = sum(
@@ -67,6 +72,7 @@ def book_correction(
         kind=EntryKind.CORRECTION,
         reason=reason.strip(),
         recorded_on=clock.today(),
+        closed_through=closed_through,
         by=by,
     )
     entry.full_clean()

@@ -12,7 +12,7 @@ from accounts.models import User
 from laishan_portal import clock, workdays
 from laishan_portal.exceptions import DomainError
 from projects import standing
-from projects.domain import nodes
+from projects.domain import books, nodes
 from projects.domain.projects import lock
 from projects.enums import (
     COUNTED_CONDITIONS,
@@ -143,6 +143,7 @@ def approve_report(report: MonthlyReport, *, by: User, comment: str = "") -> Non
     _take(report)
     _check_map(report, ReportStatus.APPROVED)
     _check_reviewer(report, by)
+    closed_through = books.closed_through()
     _check_not_closed(report)
     _decide(report, ReportStatus.APPROVED, comment=comment, by=by)
     InvestmentEntry.objects.create(
@@ -152,6 +153,7 @@ def approve_report(report: MonthlyReport, *, by: User, comment: str = "") -> Non
         kind=EntryKind.REPORT,
         report=report,
         recorded_on=clock.today(),
+        closed_through=closed_through,
         by=by,
     )
     node = report.node

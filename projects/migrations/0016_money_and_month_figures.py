@@ -498,6 +498,12 @@ class Migration(migrations.Migration):
                 ("source", models.CharField(blank=True, max_length=80, verbose_name="来源")),
                 ("entered_on", models.DateField(verbose_name="录入日期")),
                 (
+                    "closed_through",
+                    models.DateField(
+                        blank=True, editable=False, null=True, verbose_name="当时已关账到"
+                    ),
+                ),
+                (
                     "is_demo",
                     models.BooleanField(default=False, editable=False, verbose_name="演示"),
                 ),
@@ -583,6 +589,12 @@ class Migration(migrations.Migration):
                 ("reason", models.CharField(blank=True, max_length=200, verbose_name="说明")),
                 ("source", models.CharField(blank=True, max_length=80, verbose_name="来源")),
                 ("entered_on", models.DateField(verbose_name="录入日期")),
+                (
+                    "closed_through",
+                    models.DateField(
+                        blank=True, editable=False, null=True, verbose_name="当时已关账到"
+                    ),
+                ),
                 (
                     "is_demo",
                     models.BooleanField(default=False, editable=False, verbose_name="演示"),
@@ -1260,8 +1272,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "projects_statreturnhistory" ("construction", "entered_by_id", "entered_on", "equipment", "id", "installation", "is_current", "is_demo", "month", "month_amount", "other", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "reason", "since_start", "source", "version", "ytd") VALUES (NEW."construction", NEW."entered_by_id", NEW."entered_on", NEW."equipment", NEW."id", NEW."installation", NEW."is_current", NEW."is_demo", NEW."month", NEW."month_amount", NEW."other", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."project_id", NEW."reason", NEW."since_start", NEW."source", NEW."version", NEW."ytd"); RETURN NULL;',
-                    hash="2e9677e8afc641dda0c81c23774ee750d8702665",
+                    func='INSERT INTO "projects_statreturnhistory" ("closed_through", "construction", "entered_by_id", "entered_on", "equipment", "id", "installation", "is_current", "is_demo", "month", "month_amount", "other", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "reason", "since_start", "source", "version", "ytd") VALUES (NEW."closed_through", NEW."construction", NEW."entered_by_id", NEW."entered_on", NEW."equipment", NEW."id", NEW."installation", NEW."is_current", NEW."is_demo", NEW."month", NEW."month_amount", NEW."other", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."project_id", NEW."reason", NEW."since_start", NEW."source", NEW."version", NEW."ytd"); RETURN NULL;',
+                    hash="60f903866c3d147c8ea5773d53f87baedbba3e77",
                     operation="INSERT",
                     pgid="pgtrigger_insert_insert_16510",
                     table="projects_statreturn",
@@ -1275,8 +1287,8 @@ class Migration(migrations.Migration):
                 name="update_update",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "projects_statreturnhistory" ("construction", "entered_by_id", "entered_on", "equipment", "id", "installation", "is_current", "is_demo", "month", "month_amount", "other", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "reason", "since_start", "source", "version", "ytd") VALUES (NEW."construction", NEW."entered_by_id", NEW."entered_on", NEW."equipment", NEW."id", NEW."installation", NEW."is_current", NEW."is_demo", NEW."month", NEW."month_amount", NEW."other", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."project_id", NEW."reason", NEW."since_start", NEW."source", NEW."version", NEW."ytd"); RETURN NULL;',
-                    hash="45506e466a295aca372a4f80d331d10114483657",
+                    func='INSERT INTO "projects_statreturnhistory" ("closed_through", "construction", "entered_by_id", "entered_on", "equipment", "id", "installation", "is_current", "is_demo", "month", "month_amount", "other", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "reason", "since_start", "source", "version", "ytd") VALUES (NEW."closed_through", NEW."construction", NEW."entered_by_id", NEW."entered_on", NEW."equipment", NEW."id", NEW."installation", NEW."is_current", NEW."is_demo", NEW."month", NEW."month_amount", NEW."other", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."project_id", NEW."reason", NEW."since_start", NEW."source", NEW."version", NEW."ytd"); RETURN NULL;',
+                    hash="3e358e0206f7b855be24bed5b2e55e8cba39b735",
                     operation="UPDATE",
                     pgid="pgtrigger_update_update_018ab",
                     table="projects_statreturn",
@@ -1289,8 +1301,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "projects_statreturnhistory" ("construction", "entered_by_id", "entered_on", "equipment", "id", "installation", "is_current", "is_demo", "month", "month_amount", "other", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "reason", "since_start", "source", "version", "ytd") VALUES (OLD."construction", OLD."entered_by_id", OLD."entered_on", OLD."equipment", OLD."id", OLD."installation", OLD."is_current", OLD."is_demo", OLD."month", OLD."month_amount", OLD."other", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."project_id", OLD."reason", OLD."since_start", OLD."source", OLD."version", OLD."ytd"); RETURN NULL;',
-                    hash="ad730c029ea7cc0a2bbc01be0ad461634f48a019",
+                    func='INSERT INTO "projects_statreturnhistory" ("closed_through", "construction", "entered_by_id", "entered_on", "equipment", "id", "installation", "is_current", "is_demo", "month", "month_amount", "other", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "project_id", "reason", "since_start", "source", "version", "ytd") VALUES (OLD."closed_through", OLD."construction", OLD."entered_by_id", OLD."entered_on", OLD."equipment", OLD."id", OLD."installation", OLD."is_current", OLD."is_demo", OLD."month", OLD."month_amount", OLD."other", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."project_id", OLD."reason", OLD."since_start", OLD."source", OLD."version", OLD."ytd"); RETURN NULL;',
+                    hash="8aa0ba5a3a3304ab6b9fca25db4e221e40c83120",
                     operation="DELETE",
                     pgid="pgtrigger_delete_delete_2f101",
                     table="projects_statreturn",

@@ -42,6 +42,7 @@ class StatReturn(models.Model):
     reason = models.CharField("说明", max_length=200, blank=True)
     source = models.CharField("来源", max_length=80, blank=True)
     entered_on = models.DateField("录入日期")
+    closed_through = models.DateField("当时已关账到", null=True, blank=True, editable=False)
     entered_by = actor("录入人")
     is_demo = models.BooleanField("演示", default=False, editable=False)
 
