@@ -30,10 +30,11 @@ FLOORS = [
     {"permissions", "notifications", "audit", "backends", "attachments", "figures", "imports"}
     | {"headlines", "year_figures", "year_parts"},
     {"standing", "stepper", "timeline", "closing", "readiness", "stops"},
-    {"domain"},
+    {"domain", "year_targets"},
     {"tasks", "receivers"},
     {"forms", "filters", "ledgers", "metrics", "panels", "todo", "dossier", "reports"}
-    | {"board", "audit_sheet", "history", "compare", "holdings", "layouts", "year_ledgers", "cells"},
+    | {"board", "audit_sheet", "history", "holdings", "layouts", "year_ledgers", "cells"}
+    | {"compare"},
     {"resume", "seed", "sheets"},
     {"views", "admin", "middleware", "management"},
     {"urls"},
