@@ -16,6 +16,7 @@ from projects.enums import (
     LIGHT_ORDER,
     OPEN_REPORT_STATUSES,
     REPORTED_STATUSES,
+    Decision,
     EntryKind,
     LightLevel,
     ReportStatus,
@@ -23,6 +24,7 @@ from projects.enums import (
 )
 from projects.models import (
     Assignment,
+    DateChange,
     InvestmentEntry,
     Light,
     LightOverride,
@@ -35,6 +37,7 @@ from projects.models import (
     ProjectStanding,
     StageEvent,
 )
+from projects.schedule import postponements
 
 BATCH = 500
 _DERIVED = [item.name for item in ProjectStanding._meta.concrete_fields if not item.primary_key]
@@ -68,6 +71,7 @@ class Facts:
     reports: dict = field(default_factory=lambda: defaultdict(list))
     nodes: dict = field(default_factory=lambda: defaultdict(list))
     node_names: dict = field(default_factory=dict)
+    moves: dict = field(default_factory=lambda: defaultdict(list))
     stage_since: dict = field(default_factory=dict)
     overrides: dict = field(default_factory=dict)
     extra: dict = field(default_factory=lambda: defaultdict(list))
@@ -154,21 +158,29 @@ def _collect(ids: list[int], today: date) -> Facts:
         facts.reports[row["project"]].append(row)
     for row in (
         Node.objects.filter(mine)
+        .with_further_links()
         .order_by("position")
         .values(
             "id",
             "project",
             "name",
+            "kind",
             "position",
             "predecessor_id",
             "lag_workdays",
             "baseline_on",
             "forecast_on",
             "actual_on",
+            "further_ids",
+            "further_lags",
         )
     ):
         facts.node_names[row["id"]] = row.pop("name")
-        facts.nodes[row.pop("project")].append(schedule.PlannedNode(**row))
+        facts.nodes[row.pop("project")].append(schedule.planned_node(**row))
+    for project, plan, old_on, new_on in DateChange.objects.filter(
+        mine, decision=Decision.APPROVED
+    ).values_list("project", "plan", "old_on", "new_on"):
+        facts.moves[project].append(postponements.Moved("", (new_on - old_on).days, plan))
     facts.stage_since = {
         (project, stage): day
         for project, stage, day in StageEvent.objects.filter(mine)
@@ -209,6 +221,8 @@ def _stand(
     )
     stale = _stand_reports(standing, facts.reports.get(pk, []), today)
     _stand_plan(standing, facts.plans.get(pk, {}))
+    put_off = postponements.count(facts.moves.get(pk, ()))
+    standing.postponements, standing.postponed_days = put_off
     _stand_node(standing, facts, project["promised_finish_on"], today, calendar)
     inputs = lights.LightInputs(
         today=today,
@@ -267,11 +281,12 @@ def _stand_node(
     calendar: workdays.WorkCalendar,
 ) -> None:
     nodes = facts.nodes.get(standing.project_id, [])
+    found = schedule.evaluate(nodes, promised_finish, calendar, today)
+    standing.forecast_finish_on = found.project_finish_on
     node = schedule.next_open(nodes)
     if node is None:
         return
-    expected = node.expected_on(today)
-    latest = schedule.latest_dates(nodes, promised_finish, calendar).get(node.id)
+    expected, latest = found.timed[node.id].expected_on, found.timed[node.id].latest_on
     standing.next_node_id, standing.next_node_name = node.id, facts.node_names[node.id]
     standing.next_baseline_on, standing.next_forecast_on = node.baseline_on, expected
     standing.slip_days = (expected - node.baseline_on).days

@@ -48,6 +48,7 @@ class DateChangeFact:
     comment: str
     requested_on: date
     decided_on: date | None
+    plan_id: int | None = None
 
     @property
     def subject(self) -> str:

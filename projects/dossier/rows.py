@@ -1,6 +1,7 @@
 """The reads of one dossier: a fixed number of statements, each into plain rows."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -49,11 +50,14 @@ class NodeRow:
     owner: str
     is_fact: bool
     is_demo: bool
+    further_ids: Sequence[int] = ()
+    further_lags: Sequence[int] = ()
 
 
 _NODES = PreparedRead(
     lambda: (
         Node.objects.filter(project=PROJECT_ID)
+        .with_further_links()
         .order_by("position", "pk")
         .values_list(*NodeRow.__dataclass_fields__)
     )
@@ -211,6 +215,7 @@ _CHANGES = PreparedRead(
         )
     )
 )
+            "plan_id",
 
 
 def date_changes_of(project: Project, today: date) -> list[DateChangeFact]:
@@ -220,8 +225,9 @@ def date_changes_of(project: Project, today: date) -> list[DateChangeFact]:
             requested_on=business_day(asked_at, today),
             decided_on=business_day(decided_at, today) if decided_at else None,
         )
-        for *row, asked_at, decided_at in _CHANGES.fetch(project.pk)
+        for *row, plan_id, asked_at, decided_at in _CHANGES.fetch(project.pk)
     ]
+            plan_id=plan_id,
 
 
 @dataclass(frozen=True)

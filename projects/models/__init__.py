@@ -20,6 +20,14 @@ from projects.models.recruitment import (
     Trip,
 )
 from projects.models.report import REPORT_STATES, MonthlyReport, ReportEvent
+from projects.models.schedule import (
+    SchedulePlan,
+    SchedulePlanEvent,
+    SchedulePlanNode,
+    ScheduleTemplate,
+    TemplateLink,
+    TemplateNode,
+)
 from projects.models.service import Factor, Permit, PermitEvent, PermitKind
 from projects.models.signing import CapitalIncrease
 from projects.models.stage import StageEvent, StageEvidence
@@ -80,11 +88,17 @@ __all__ = [
     "ProjectStanding",
     "ReportEvent",
     "Responsibility",
+    "SchedulePlan",
+    "SchedulePlanEvent",
+    "SchedulePlanNode",
+    "ScheduleTemplate",
     "StageEvent",
     "StageEvidence",
     "StatEntry",
     "StatReturn",
     "TargetEnterprise",
+    "TemplateLink",
+    "TemplateNode",
     "Trip",
     "WorkItem",
     "WorkStep",

@@ -1,5 +1,6 @@
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q
 
 from laishan_portal.history import tracked
 from projects.enums import Decision, NodeKind
@@ -9,6 +10,14 @@ from projects.models.fields import actor
 class NodeQuerySet(models.QuerySet):
     def open(self):
         return self.filter(actual_on=None)
+
+    def with_further_links(self):
+        """``further_ids`` and ``further_lags``: what each waits for beside its predecessor."""
+        links = NodeLink.objects.filter(node=OuterRef("pk")).order_by("pk")
+        return self.annotate(
+            further_ids=ArraySubquery(links.values("predecessor_id")),
+            further_lags=ArraySubquery(links.values("lag_workdays")),
+        )
 
 
 @tracked()
@@ -165,6 +174,15 @@ class DateChange(models.Model):
     decided_by = actor("审批人", null=True)
     decided_at = models.DateTimeField("审批时间", null=True, editable=False)
     comment = models.CharField("审批意见", max_length=300, blank=True)
+    plan = models.ForeignKey(
+        "projects.SchedulePlan",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="date_changes",
+        verbose_name="随哪次倒排",
+    )
     is_demo = models.BooleanField("演示", default=False, editable=False)
 
     class Meta:

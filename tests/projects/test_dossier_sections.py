@@ -10,6 +10,8 @@ from laishan_portal.workdays import WorkCalendar
 from projects.dossier import light, money, nodes, people, reports, services
 from projects.dossier.extras import FactorRow, PermitRow
 from projects.dossier.rows import LightRow, NodeRow, PersonRow, ReportRow
+from projects.enums import Decision
+from projects.timeline import DateChangeFact
 
 TODAY = date(2023, 6, 28)
 CALENDAR = WorkCalendar(frozenset(), frozenset(), frozenset({2023}))
@@ -41,10 +43,62 @@ def test_the_tightest_node_is_named_with_the_promise():
         node(2, "竣工", date(2023, 11, 30), after=1, lag=77),
     ]
     section = node_section(rows, promised_on=date(2023, 11, 30))
-    assert section.title == "从 11 月竣工倒排：“竣工”最紧，只剩 0 个工作日时差"
+    assert section.title == "从 11 月竣工倒排：“幕墙封闭”是关键线路，只剩 7 个工作日时差"
     assert section.lines[0].latest == "8月15日"
     assert section.lines[0].deviation == '<span class="ls-soon">晚 12 天</span>'
-    assert section.lines[1].float_text == '<span class="ls-soon">0 天</span>'
+    assert section.lines[0].is_critical
+    # Nobody told when to expect the end: it stands on the promise.
+    assert "—" in section.lines[1].float_text
+    assert section.outlook == "预测 11月30日竣工，正好是承诺日。"
+
+
+def test_side_by_side_lines_have_a_float_each_and_one_is_critical():
+    """As the mock-up: the wall drives the finish, fitting and acceptance run beside it."""
+    rows = [
+        node(1, "二次结构完成", date(2023, 5, 20), actual=date(2023, 5, 24)),
+        node(2, "幕墙封闭", date(2023, 7, 25), date(2023, 8, 4), after=1, lag=40),
+        node(3, "机电安装", date(2023, 9, 10), date(2023, 9, 14), after=1, lag=70),
+        node(4, "联合验收", date(2023, 10, 25), date(2023, 11, 6), after=3, lag=30),
+        replace(
+            node(5, "竣工投运", date(2023, 11, 30), date(2023, 11, 17), after=4, lag=8),
+            kind="production",
+            further_ids=[2],
+            further_lags=[78],
+        ),
+    ]
+    section = node_section(rows, promised_on=date(2023, 11, 30))
+    assert section.title == "从 11 月竣工倒排：“幕墙封闭”是关键线路，只剩 6 个工作日时差"
+    assert [line.is_critical for line in section.lines] == [False, True, False, False, True]
+    floats = [line.float_text for line in section.lines]
+    assert floats[1] == floats[4] == '<span class="ls-plain">6 天</span>'
+    assert ">10 天<" in floats[3]
+    assert section.outlook == "预测 11月22日竣工，比承诺早 8 天。"
+    assert not section.is_late
+    assert "按前置和工期推算" in section.caption
+
+
+def test_how_often_and_how_long_each_node_was_put_off():
+    def change(number, name, days, plan=None, decision=Decision.APPROVED):
+        old = date(2023, 7, 1)
+        new = date.fromordinal(old.toordinal() + days)
+        day = date(2023, 5, 1)
+        return DateChangeFact(
+            number, name, old, new, "雨", decision, "甲", 1, "乙", "", day, day, plan
+        )
+
+    changes = [
+        change(1, "封顶", 10),
+        change(2, "封顶", 20),
+        change(3, "封顶", 90, decision=Decision.PROPOSED),
+        change(4, "竣工", -5),
+        change(5, "", 30),
+        change(6, "封顶", 7, plan=3),
+        change(7, "竣工", 9, plan=3),
+    ]
+    rows = [node(1, "封顶", date(2023, 8, 7)), node(2, "竣工", date(2023, 12, 1), after=1)]
+    section = node_section(rows, promised_on=date(2023, 12, 1), changes=changes)
+    assert [line.postponed for line in section.lines] == ["推迟 3 次、37 天", "推迟 1 次、9 天"]
+    assert section.postponed == "推迟过 4 次，累计 69 天，其中承诺竣工 1 次、30 天。"
 
 
 def test_a_promise_that_cannot_be_kept_is_said_first():
@@ -55,6 +109,11 @@ def test_a_promise_that_cannot_be_kept_is_said_first():
     section = node_section(rows, promised_on=date(2023, 11, 30))
     assert section.title == "从 11 月竣工倒排：“幕墙封闭”晚过最迟日 3 个工作日"
     assert section.lines[0].float_text == '<span class="ls-late">差 3 天</span>'
+    assert section.is_late
+    assert section.outlook == (
+        "按现在的预测 12月5日竣工，比承诺晚 5 天。"
+        "要赶回 3 个工作日，可从关键节点压：“竣工”压 3 天。"
+    )
 
 
 def test_a_promise_in_another_year_names_it():

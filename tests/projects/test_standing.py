@@ -8,14 +8,17 @@ import pytest
 
 from projects import standing
 from projects.models import (
+    DateChange,
     InvestmentEntry,
     Light,
     MonthlyReport,
     Node,
+    NodeLink,
     PlanMonth,
     Project,
     ProjectStanding,
 )
+from projects.schedule import PlannedNode
 from tests.factories import (
     AssignmentFactory,
     MonthlyReportFactory,
@@ -24,6 +27,7 @@ from tests.factories import (
     plan_year,
     system_user,
 )
+from tests.projects.test_schedule import CALENDAR, slow_expected, slow_latest
 
 pytestmark = pytest.mark.django_db
 TODAY = datetime.date(2023, 6, 28)
@@ -58,9 +62,82 @@ def make_project(rng):
             forecast_on=rng.choice([None, day + datetime.timedelta(days=rng.randint(-9, 30))]),
             actual_on=rng.choice([None, datetime.date(2023, 6, 1)]),
         )
+    tie_nodes(project, rng)
+    for _ in range(rng.randint(0, 3)):
+        put_off(project, rng)
     if rng.random() < 0.3:
         MonthlyReportFactory(project=project, month=datetime.date(2022, 12, 1))
     return project
+
+
+def tie_nodes(project, rng):
+    """Some wait for the one before, some for a further one, too; some promise a finish."""
+    nodes = list(project.nodes.order_by("position"))
+    for number, node in enumerate(nodes[1:], start=1):
+        if rng.random() < 0.7:
+            node.predecessor, node.lag_workdays = nodes[number - 1], rng.randint(0, 40)
+            node.save()
+        if number > 1 and rng.random() < 0.5:
+            NodeLink.objects.create(
+                node=node, predecessor=nodes[0], lag_workdays=rng.randint(0, 60)
+            )
+    if nodes:
+        nodes[-1].kind = rng.choice(["production", "other"])
+        nodes[-1].save()
+    if rng.random() < 0.6:
+        day = datetime.date(2023, 9, 1) + datetime.timedelta(days=rng.randint(0, 100))
+        Project.objects.filter(pk=project.pk).update(promised_finish_on=day)
+        project.promised_finish_on = day
+
+
+def put_off(project, rng):
+    DateChange.objects.create(
+        project=project,
+        old_on="2023-08-01",
+        new_on=datetime.date(2023, 8, 1) + datetime.timedelta(days=rng.choice([-9, 5, 20])),
+        reason="雨",
+        decision=rng.choice(["approved", "refused"]),
+        requested_by=system_user(),
+    )
+
+
+def slow_schedule(project):
+    """Float of the next node and expected finish, over every path and day by day."""
+    rows = list(Node.objects.filter(project=project).order_by("position"))
+    if not rows:
+        return None, None
+    nodes = []
+    for row in rows:
+        lags = {row.predecessor_id: row.lag_workdays} if row.predecessor_id else {}
+        for link in row.links.all():
+            lag = max(link.lag_workdays, lags.get(link.predecessor_id, 0))
+            lags[link.predecessor_id] = lag
+        nodes.append(
+            PlannedNode(
+                id=row.pk,
+                position=row.position,
+                links=tuple(lags.items()),
+                baseline_on=row.baseline_on,
+                forecast_on=row.forecast_on,
+                actual_on=row.actual_on,
+            )
+        )
+    expected, last, promise = slow_expected(nodes), nodes[-1], project.promised_finish_on
+    reaches = rows[-1].kind == "production" or (promise and last.baseline_on >= promise)
+    finish = max(expected.values()) if reaches else None
+    waiting = [node for node in nodes if node.actual_on is None]
+    if not waiting or not (promise or len(nodes) > 1):
+        return finish, None
+    node, due = waiting[0], promise or last.baseline_on
+    tied = node is last or node.links or any(node.id in dict(n.links) for n in nodes)
+    if not tied or (node is last and node.forecast_on is None):
+        return finish, None
+    latest = due if is_end(node, nodes) else slow_latest(node, nodes, due)
+    return finish, CALENDAR.between(expected[node.id], latest)
+
+
+def is_end(node, nodes):
+    return not any(node.id in dict(n.links) for n in nodes if n.actual_on is None)
 
 
 def slow_view(project):
@@ -84,8 +161,15 @@ def slow_view(project):
             break
     slip = None
     if node is not None:
-        expected = node.forecast_on or node.baseline_on
-        slip = (max(expected, TODAY) - node.baseline_on).days
+        expected = ProjectStanding.objects.get(project=project).next_forecast_on
+        assert expected >= max(node.forecast_on or node.baseline_on, TODAY)
+        slip = (expected - node.baseline_on).days
+    finish, left = slow_schedule(project)
+    moved = [
+        (change.new_on - change.old_on).days
+        for change in DateChange.objects.filter(project=project, decision="approved")
+    ]
+    later = [days for days in moved if days > 0]
     to_data = None
     if plan and data_month:
         to_data = sum(amount for month, amount in plan.items() if month <= data_month)
@@ -100,6 +184,10 @@ def slow_view(project):
         "year_plan": year_plan,
         "plan_to_data": to_data,
         "slip_days": slip,
+        "float_workdays": left,
+        "forecast_finish_on": finish,
+        "postponements": len(later),
+        "postponed_days": sum(later),
         "light": slow_light(project, year_plan, to_data, done, slip, stale),
     }
 
