@@ -62,7 +62,6 @@ class LightInputs:
     node_name: str = ""
     node_baseline: date | None = None
     node_forecast: date | None = None
-    node_latest: date | None = None
     slip_days: int | None = None
     float_workdays: int | None = None
     planned_start: date | None = None
@@ -188,7 +187,7 @@ def _investment(inputs: LightInputs, rules: LightRules) -> Iterable[Reason]:
     sentence = (
         f"到 {inputs.data_month.month} 月累计完成 {_wan(inputs.year_done)} 万元，"
         f"比{'本项目计划' if own else '线性序时'} {_wan(expected)} 万元"
-        f"低 {_tenths(gap)} 个百分点"
+        f"低 {tenths(gap)} 个百分点"
     )
     yield Reason(level, INVESTMENT, sentence)
 
@@ -281,6 +280,6 @@ def _wan(amount: Decimal | Fraction) -> str:
     return f"{int(Fraction(amount) + Fraction(1, 2)):,}"
 
 
-def _tenths(value: Fraction) -> str:
+def tenths(value: Fraction) -> str:
     tenths = int(value * 10 + Fraction(1, 2))
     return f"{tenths // 10}.{tenths % 10}"

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import F, Max, Q, Sum
+from django.db.models import F, Max, Min, Q, Sum
 
 from laishan_portal import clock, workdays
 from projects import figures, lights, schedule, year_figures
@@ -16,7 +16,7 @@ from projects.enums import (
     LIGHT_ORDER,
     OPEN_REPORT_STATUSES,
     REPORTED_STATUSES,
-    Decision,
+    STARTED_STAGES,
     EntryKind,
     LightLevel,
     ReportStatus,
@@ -24,7 +24,6 @@ from projects.enums import (
 )
 from projects.models import (
     Assignment,
-    DateChange,
     InvestmentEntry,
     Light,
     LightOverride,
@@ -37,9 +36,12 @@ from projects.models import (
     ProjectStanding,
     StageEvent,
 )
-from projects.schedule import postponements
 
 BATCH = 500
+_OF_PROJECT = (
+    *("id", "stage", "condition"),
+    *("planned_start_on", "promised_finish_on", "stats_entered_on"),
+)
 _DERIVED = [item.name for item in ProjectStanding._meta.concrete_fields if not item.primary_key]
 
 
@@ -71,8 +73,8 @@ class Facts:
     reports: dict = field(default_factory=lambda: defaultdict(list))
     nodes: dict = field(default_factory=lambda: defaultdict(list))
     node_names: dict = field(default_factory=dict)
-    moves: dict = field(default_factory=lambda: defaultdict(list))
     stage_since: dict = field(default_factory=dict)
+    started: dict = field(default_factory=dict)
     overrides: dict = field(default_factory=dict)
     extra: dict = field(default_factory=lambda: defaultdict(list))
 
@@ -117,13 +119,17 @@ def rules_of(row: LightRuleSet) -> lights.LightRules:
         yellow_slip_days=row.yellow_slip_days,
         red_slip_days=row.red_slip_days,
         yellow_float_workdays=row.yellow_float_workdays,
+        yellow_start_months=row.yellow_start_months,
+        red_start_months=row.red_start_months,
+        yellow_entry_months=row.yellow_entry_months,
+        red_entry_months=row.red_entry_months,
     )
 
 
 def _collect(ids: list[int], today: date) -> Facts:
     locked = Project.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk")
     facts = Facts(
-        projects=list(locked.values("id", "stage", "condition", "promised_finish_on")),
+        projects=list(locked.values(*_OF_PROJECT)),
         rules=default_rules(),
     )
     year_start, mine = today.replace(month=1, day=1), Q(project__in=ids)
@@ -158,40 +164,34 @@ def _collect(ids: list[int], today: date) -> Facts:
         facts.reports[row["project"]].append(row)
     for row in (
         Node.objects.filter(mine)
-        .with_further_links()
         .order_by("position")
         .values(
             "id",
             "project",
             "name",
-            "kind",
             "position",
             "predecessor_id",
             "lag_workdays",
             "baseline_on",
             "forecast_on",
             "actual_on",
-            "further_ids",
-            "further_lags",
         )
     ):
         facts.node_names[row["id"]] = row.pop("name")
-        facts.nodes[row.pop("project")].append(schedule.planned_node(**row))
-    for project, plan, old_on, new_on in DateChange.objects.filter(
-        mine, decision=Decision.APPROVED
-    ).values_list("project", "plan", "old_on", "new_on"):
-        facts.moves[project].append(postponements.Moved("", (new_on - old_on).days, plan))
-    facts.stage_since = {
-        (project, stage): day
-        for project, stage, day in StageEvent.objects.filter(mine)
+        facts.nodes[row.pop("project")].append(schedule.PlannedNode(**row))
+    for project, stage, day, first in (
+        StageEvent.objects.filter(mine)
         .approved()
         .exclude(occurred_on=None)
         .exclude(from_stage=F("to_stage"))
         .order_by()
         .values("project", "to_stage")
-        .annotate(day=Max("occurred_on"))
-        .values_list("project", "to_stage", "day")
-    }
+        .annotate(day=Max("occurred_on"), first=Min("occurred_on"))
+        .values_list("project", "to_stage", "day", "first")
+    ):
+        facts.stage_since[project, stage] = day
+        if stage in STARTED_STAGES:
+            facts.started[project] = min(first, facts.started.get(project, first))
     facts.overrides = {
         row.project_id: row
         for row in LightOverride.objects.filter(mine, ended_on=None, from_on__lte=today).filter(
@@ -221,8 +221,6 @@ def _stand(
     )
     stale = _stand_reports(standing, facts.reports.get(pk, []), today)
     _stand_plan(standing, facts.plans.get(pk, {}))
-    put_off = postponements.count(facts.moves.get(pk, ()))
-    standing.postponements, standing.postponed_days = put_off
     _stand_node(standing, facts, project["promised_finish_on"], today, calendar)
     inputs = lights.LightInputs(
         today=today,
@@ -239,6 +237,10 @@ def _stand(
         node_forecast=standing.next_forecast_on,
         slip_days=standing.slip_days,
         float_workdays=standing.float_workdays,
+        planned_start=project["planned_start_on"],
+        is_started=project["stage"] in STARTED_STAGES,
+        started_on=facts.started.get(pk) if project["stage"] in STARTED_STAGES else None,
+        entered_on=project["stats_entered_on"],
     )
     return standing, inputs
 
@@ -281,12 +283,11 @@ def _stand_node(
     calendar: workdays.WorkCalendar,
 ) -> None:
     nodes = facts.nodes.get(standing.project_id, [])
-    found = schedule.evaluate(nodes, promised_finish, calendar, today)
-    standing.forecast_finish_on = found.project_finish_on
     node = schedule.next_open(nodes)
     if node is None:
         return
-    expected, latest = found.timed[node.id].expected_on, found.timed[node.id].latest_on
+    expected = node.expected_on(today)
+    latest = schedule.latest_dates(nodes, promised_finish, calendar).get(node.id)
     standing.next_node_id, standing.next_node_name = node.id, facts.node_names[node.id]
     standing.next_baseline_on, standing.next_forecast_on = node.baseline_on, expected
     standing.slip_days = (expected - node.baseline_on).days
@@ -326,7 +327,7 @@ def _record_lights(
             "level": verdict.level,
             "reasons": reasons,
             "rule_set_id": rules.id,
-            "inputs": _inputs_as_json(inputs_by_id[pk]),
+            "inputs": inputs_by_id[pk].as_json(),
             "since_on": since[pk],
         }
         if row is not None and row.from_on >= today:
@@ -342,10 +343,3 @@ def _record_lights(
     Light.objects.bulk_update(update, ["level", "reasons", "rule_set", "inputs", "since_on"])
     Light.objects.bulk_create(create)
     return since
-
-
-def _inputs_as_json(inputs: lights.LightInputs) -> dict:
-    return {
-        name: str(value) if isinstance(value, (date, Decimal)) else value
-        for name, value in vars(inputs).items()
-    }

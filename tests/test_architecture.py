@@ -25,7 +25,7 @@ COMPOSITION_ROOT = {"settings", "urls", "celery", "wsgi", "context", "errors", "
 # A room may import its own app's rooms from the same or a lower floor only.
 FLOORS = [
     {"enums", "uscc", "names", "hashers", "grants"},
-    {"models", "validators", "password_validation", "schedule", "lights", "gates"}
+    {"models", "validators", "password_validation", "schedule", "lights", "remedies", "gates"}
     | {"year_rules", "checks", "honesty"},
     {"permissions", "notifications", "audit", "backends", "attachments", "figures", "imports"}
     | {"headlines", "year_figures", "year_parts"},
@@ -33,7 +33,7 @@ FLOORS = [
     {"domain", "year_targets"},
     {"tasks", "receivers"},
     {"forms", "filters", "ledgers", "metrics", "panels", "todo", "dossier", "reports"}
-    | {"board", "audit_sheet", "history", "holdings", "layouts", "year_ledgers", "cells"}
+    | {"board", "boards", "audit_sheet", "history", "holdings", "layouts", "year_ledgers", "cells"}
     | {"compare"},
     {"resume", "seed", "sheets"},
     {"views", "admin", "middleware", "management"},
