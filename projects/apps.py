@@ -15,14 +15,19 @@ class ProjectsConfig(AppConfig):
             metrics,
             reports,
             todo,
+            year_ledgers,
         )
-        from projects.dossier import owner  # noqa: PLC0415 -- models load first
+        from projects.dossier import owner, stages  # noqa: PLC0415 -- models load first
 
         metrics.register_all()
         owner.register_all()
         todo.register_all()
         holdings.register_all()
         LEDGERS.register(ledgers.LEDGER)
+        LEDGERS.register(year_ledgers.DECISIONS)
         attachments.gates.register(
             attachments.AttachmentGate("projects.monthlyreport", reports.photos_visible)
+        )
+        attachments.gates.register(
+            attachments.AttachmentGate("projects.stageevent", stages.evidence_visible)
         )

@@ -70,6 +70,15 @@ def can_close_month(user: User) -> bool:
     return user.has_role(Role.OFFICE)
 
 
+def can_open_year(user: User) -> bool:
+    """Next year's list is drawn up and opened by the office."""
+    return user.has_role(Role.OFFICE)
+
+
+def can_read_draft_year(user: User) -> bool:
+    return user.has_role(Role.OFFICE, Role.LEADER)
+
+
 def can_see_phone(user: User, project: Project) -> bool:
     """The responsible chain sees phone numbers in full; everybody else masked."""
     return (

@@ -6,7 +6,6 @@ from datetime import date
 
 from laishan_portal.formatting import date_short
 from projects.enums import STAGE_GROUPS, Condition, Decision, EventKind, NodeKind, Stage
-from projects.models import Project
 
 _ORDER = list(Stage)
 _GROUP_OF = {stage: number for number, (_, stages) in enumerate(STAGE_GROUPS) for stage in stages}
@@ -17,20 +16,6 @@ _NODE_OF_GROUP: dict[str, frozenset[NodeKind]] = {
     "主体施工": frozenset({NodeKind.FOOTING}),
     "竣工验收": frozenset({NodeKind.TRIAL}),
     "投运": frozenset({NodeKind.PRODUCTION}),
-}
-
-# Basic data and the first stage at which it has to be there (PEERS b.1).
-REQUIRED_FROM: dict[str, Stage] = {
-    "domain": Stage.LEAD,
-    "street": Stage.NEGOTIATION,
-    "industry": Stage.FRAMEWORK,
-    "content": Stage.SIGNED,
-    "owner": Stage.LANDED,
-    "nature": Stage.LANDED,
-    "total_investment": Stage.PERMITS,
-    "project_code": Stage.PERMITS,
-    "planned_start_on": Stage.PERMITS,
-    "promised_finish_on": Stage.FOUNDATION,
 }
 
 
@@ -53,6 +38,7 @@ class StageFact:
     proposed_by_id: int
     decided_by: str
     recorded_on: date
+    missing: tuple[str, ...] = ()
 
     @property
     def to_stage_label(self) -> str:
@@ -61,6 +47,11 @@ class StageFact:
     @property
     def to_condition_label(self) -> str:
         return Condition(self.to_condition).label
+
+    @property
+    def is_override(self) -> bool:
+        """It went ahead over something the gates asked for; ``missing`` says over what."""
+        return bool(self.missing)
 
 
 @dataclass(frozen=True)
@@ -162,30 +153,16 @@ def _ahead(
     return Step(label, f"预测 {date_short(min(expected), today)}" if expected else "未到", "")
 
 
-@dataclass(frozen=True)
-class Gap:
-    """A field of the basic data that is still empty, and from when it is needed."""
-
-    name: str
-    label: str
-    needed_from: str
-
-
-def gaps(project: Project, *, by_stage: str | None = None) -> list[Gap]:
-    """Empty fields that ``by_stage`` (default: the present stage) or a stage before needs."""
-    limit = _ORDER.index(Stage(by_stage or project.stage))
-    found = []
-    for name, stage in REQUIRED_FROM.items():
-        if _ORDER.index(stage) > limit:
-            continue
-        field = project._meta.get_field(name)
-        if getattr(project, field.attname) in (None, ""):
-            label = str(field.verbose_name).split("（")[0]
-            found.append(Gap(name, label, stage.label))
-    return found
-
-
 def next_stage(stage: str) -> Stage | None:
     """The stage after this one; None at the end."""
     index = _ORDER.index(Stage(stage)) + 1
     return _ORDER[index] if index < len(_ORDER) else None
+
+
+def move_of_condition(present: str, to: str) -> str:
+    """What a change of condition is called: 复工 after a stop, 重新启动 after anything else."""
+    if to != Condition.NORMAL:
+        return Condition(to).label
+    return (
+        "复工" if present == Condition.STOPPED else f"重新启动（现为{Condition(present).label}）"
+    )

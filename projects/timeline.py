@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 from laishan_portal.formatting import date_long, date_short, days_late, lamp_name, month_label, wan
-from projects.enums import Condition, Decision, EventKind, LightLevel, Stage
+from projects.enums import Condition, Decision, EventKind, Level, LightLevel, Stage
 from projects.stepper import StageFact
 
 
@@ -91,6 +91,8 @@ def _stage_entry(event: StageFact) -> Entry | None:
     move = _move(event)
     if event.decision == Decision.APPROVED:
         why = f"：{event.reason}" if event.kind != EventKind.FORWARD and event.reason else ""
+        if event.is_override:
+            why += f"（越过缺项：{'、'.join(event.missing)}）"
         return Entry(event.occurred_on or event.recorded_on, f"{move}{why}", True)
     if event.decision == Decision.REFUSED:
         why = f"：{event.comment}" if event.comment else ""
@@ -101,7 +103,8 @@ def _stage_entry(event: StageFact) -> Entry | None:
 def _move(event: StageFact) -> str:
     if event.kind == EventKind.CONDITION:
         if event.to_condition == Condition.NORMAL:
-            return f"由{Condition(event.from_condition).label}恢复正常"
+            before = Condition(event.from_condition)
+            return "复工" if before == Condition.STOPPED else f"重新启动（原{before.label}）"
         return f"转为{Condition(event.to_condition).label}"
     stage = Stage(event.to_stage).label
     if event.kind == EventKind.BACK:
@@ -273,3 +276,41 @@ def override_entries(
         if ended_on is not None and ended_on != expires_on:
             entries.append(Entry(ended_on, f"人工{lamp_name(level)}提前结束", False))
     return entries
+
+
+def listing_entries(rows: Sequence[dict]) -> list[Entry]:
+    """Rows of the year's lists: onto, up, down and off them, with the reason."""
+    rows = sorted(rows, key=lambda row: (row["year"], row["from_on"]))
+    entries: list[Entry] = []
+    for number, row in enumerate(rows):
+        before = rows[number - 1] if number else None
+        is_change = before is not None and before["year"] == row["year"]
+        entries.append(_listed(row, before if is_change else None))
+        after = rows[number + 1] if number + 1 < len(rows) else None
+        is_last = after is None or after["year"] != row["year"]
+        if row["to_on"] and is_last and row["left_reason"]:
+            text = f"调出 {row['year']} 年{_level(row)}名单：{row['left_reason']}"
+            entries.append(Entry(row["to_on"], text, True))
+    return entries
+
+
+def _listed(row: dict, before: dict | None) -> Entry:
+    why = f"：{row['reason']}" if row["reason"] else ""
+    if before is None:
+        text = f"列入 {row['year']} 年{_level(row)}重点项目{why}"
+        return Entry(row["from_on"], text, False)
+    is_up = _LEVELS.index(row["level"]) < _LEVELS.index(before["level"])
+    text = f"由{_level(before)}{'升' if is_up else '降'}为{_level(row)}{why}"
+    return Entry(row["from_on"], text, True)
+
+
+def _level(row: dict) -> str:
+    return f"{Level(row['level']).label}级"
+
+
+_LEVELS = [level.value for level in Level]
+
+
+def lineage_entries(rows: Iterable[tuple[date, str]]) -> list[Entry]:
+    """``(decided on, sentence)`` of each relation to another project."""
+    return [Entry(on, f"认定沿革：{text}", True) for on, text in rows]

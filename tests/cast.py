@@ -16,6 +16,7 @@ from projects.models import (
     Assignment,
     DateChange,
     Factor,
+    Lineage,
     Permit,
     ProjectGrant,
     StageEvent,
@@ -158,6 +159,9 @@ class Cast:
                 project=project, kind="power", measure="千伏安", needed=100
             ).pk,
             "attachment_pk": photo.pk,
+            "lineage_pk": Lineage.objects.create(
+                older=project, newer=ProjectFactory(unit=unit), kind="split", note="测试"
+            ).pk,
         }
 
     def _registry(self):

@@ -35,7 +35,7 @@ FLOORS = [
     {"forms", "filters", "ledgers", "metrics", "panels", "todo", "dossier", "reports"}
     | {"board", "boards", "audit_sheet", "history", "holdings", "layouts", "year_ledgers", "cells"}
     | {"compare"},
-    {"resume", "seed", "sheets"},
+    {"resume", "seed", "sheets", "wall"},
     {"views", "admin", "middleware", "management"},
     {"urls"},
     {"apps"},
@@ -51,6 +51,7 @@ WRITES = {
 }
 SCOPED = {"visible_to", "editable_by"}
 FACING_PEOPLE = ("views", "forms", "filters", "ledgers", "metrics", "panels", "todo", "dossier")
+FACING_PEOPLE += ("wall",)
 RENDERED_BY_DJANGO = {"403_csrf.html"}
 # Pages at the root of the site, outside any app's namespace.
 ROOT_APP = "dashboards"

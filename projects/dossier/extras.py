@@ -6,19 +6,22 @@ from datetime import date
 from decimal import Decimal
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, F, OuterRef, QuerySet, When
-from django.db.models.functions import JSONObject
+from django.db.models import Case, F, OuterRef, Q, QuerySet, When
+from django.db.models.functions import JSONObject, TruncDate
 
 from projects.dossier.prepared import PROJECT_ID, PreparedRead
 from projects.models import (
     Factor,
     LightOverride,
+    Lineage,
+    Listing,
     Permit,
     Project,
     ProjectAlias,
     ProjectGrant,
     ProjectGroup,
     ProjectInvestor,
+    StageEvidence,
 )
 
 
@@ -60,6 +63,9 @@ class Extras:
     grants: list[dict]
     permits: list[PermitRow]
     factors: list[FactorRow]
+    evidence: list[dict]
+    lineages: list[dict]
+    listings: list[dict]
 
 
 _OVERRIDE = {
@@ -79,6 +85,60 @@ _GRANT = {
     "until_on": "until_on",
     "is_deal_team": "is_deal_team",
 }
+
+
+_EVIDENCE = {
+    "event": "event_id",
+    "to": "event__to_stage",
+    "kind": "kind",
+    "file": "attachment_id",
+    "name": "attachment__name",
+}
+_LISTING = {
+    "year": "year",
+    "level": "level",
+    "from_on": "from_on",
+    "to_on": "to_on",
+    "reason": "reason",
+    "left_reason": "left_reason",
+}
+
+
+def _safe_name(path: str) -> Case:
+    """The name of a related project that everybody may read."""
+    return Case(
+        When(**{f"{path}__is_confidential": True}, then=F(f"{path}__code_name")),
+        default=F(f"{path}__name"),
+    )
+
+
+def _lineages() -> QuerySet:
+    return (
+        Lineage.objects.filter(Q(older=OuterRef("pk")) | Q(newer=OuterRef("pk")))
+        .order_by("pk")
+        .values(
+            json=JSONObject(
+                pk="pk",
+                kind="kind",
+                note="note",
+                older="older_id",
+                newer="newer_id",
+                older_code="older__code",
+                newer_code="newer__code",
+                older_secret="older__is_confidential",
+                newer_secret="newer__is_confidential",
+                older_name=_safe_name("older"),
+                newer_name=_safe_name("newer"),
+                who="decided_by__person__name",
+                decided_on=TruncDate("decided_at"),
+            )
+        )
+    )
+
+
+def _evidence() -> QuerySet:
+    rows = StageEvidence.objects.filter(event__project=OuterRef("pk")).order_by("pk")
+    return rows.values(json=JSONObject(**_EVIDENCE))
 
 
 def _extras() -> QuerySet:
@@ -106,6 +166,9 @@ def _extras() -> QuerySet:
             ArraySubquery(_of(ProjectGrant).values(json=JSONObject(**_GRANT))),
             ArraySubquery(_of(Permit).values(json=_json_of(PermitRow))),
             ArraySubquery(_of(Factor).values(json=_json_of(FactorRow))),
+            ArraySubquery(_evidence()),
+            ArraySubquery(_lineages()),
+            ArraySubquery(_of(Listing).values(json=JSONObject(**_LISTING))),
         )
     )
 
@@ -119,7 +182,9 @@ _EXTRAS = PreparedRead(_extras)
 
 def extras_of(project: Project) -> Extras:
     aliases, investors, *lists = _EXTRAS.fetch(project.pk)[0]
-    groups, overrides, grants, permits, factors = (_from_json(texts) for texts in lists)
+    groups, overrides, grants, permits, factors, evidence, lineages, listings = (
+        _from_json(texts) for texts in lists
+    )
     return Extras(
         aliases,
         investors,
@@ -128,6 +193,9 @@ def extras_of(project: Project) -> Extras:
         grants,
         [PermitRow(**row) for row in permits],
         [FactorRow(**row) for row in factors],
+        evidence,
+        lineages,
+        listings,
     )
 
 

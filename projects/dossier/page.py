@@ -9,9 +9,10 @@ from django.utils.safestring import SafeString
 from accounts.models import User
 from laishan_portal import clock, workdays
 from laishan_portal.formatting import EMPTY, date_long, wan
-from projects import permissions, stepper, timeline
+from projects import permissions, stepper, stops, timeline
 from projects.dossier import (
     extras,
+    gate,
     head,
     history,
     light,
@@ -21,6 +22,7 @@ from projects.dossier import (
     reports,
     rows,
     services,
+    stages,
 )
 from projects.enums import OPEN_REPORT_STATUSES, Decision, Nature, ServiceKind
 from projects.models import Project, ProjectStanding
@@ -72,7 +74,12 @@ def build(project: Project, user: User, *, key_only: bool = False) -> dict:
         ),
     }
     panels = shown_panels(project, user)
-    entries = _chronicle(project, read, base_url, key_only=key_only, today=today)
+    record = gate.record_of(
+        project, standing, nodes=read.nodes, money=read.money, lists=read.extras
+    )
+    waiting = [e for e in read.events if e.decision == Decision.PROPOSED]
+    stood_still = stops.stops(read.events, today=today)
+    entries = _chronicle(project, read, user, base_url, key_only=key_only, today=today)
     return {
         "today": today,
         "standing": standing,
@@ -81,16 +88,19 @@ def build(project: Project, user: User, *, key_only: bool = False) -> dict:
         "light": basis,
         "steps": _steps(project, standing, read, today),
         "facts": head.facts(project, standing, read.extras.groups, today=today),
-        "waiting_moves": [e for e in read.events if e.decision == Decision.PROPOSED],
+        "waiting_moves": [(e, stages.files_of(read.extras.evidence, e.pk)) for e in waiting],
         "waiting_changes": [c for c in read.changes if c.decision == Decision.PROPOSED],
-        "gaps": stepper.gaps(project),
+        "gate": gate.build(project, record, rights | {"has_waiting": bool(waiting)}, today=today),
         "next_stage": stepper.next_stage(project.stage),
+        "stops": stood_still[::-1],
+        "stopped_days": stops.days_stopped(stood_still),
+        "relations": stages.relations(project, read.extras.lineages, user),
         "base_facts": _base_facts(project, read.extras),
         "entries": entries[:ENTRIES_SHOWN],
         "older_entries": entries[ENTRIES_SHOWN:],
         "key_only": key_only,
         "panels": panels,
-        "contents": _contents(sections, panels),
+        "contents": _contents(sections, panels, gate.ticks(record, at=project.stage)),
         "add_node_url": f"{base_url}nodes/new/" if rights["can_edit"] else "",
         "due_report": _due_report(read.reports, base_url, today),
         **sections,
@@ -128,6 +138,8 @@ def rights_of(user: User, project: Project) -> dict[str, bool]:
         "is_filling_in": edits,
         "can_assign": permissions.can_assign(user),
         "can_set_responsibility": permissions.can_set_responsibility(user),
+        "can_change_listing": permissions.can_change_listing(user),
+        "can_record_lineage": knows and permissions.can_record_lineage(user),
         "can_override_light": permissions.can_override_light(user),
         "can_correct": permissions.can_review_reports(user),
         "can_unmask": user.sees_district,
@@ -158,7 +170,7 @@ def _steps(
 
 
 def _chronicle(
-    project: Project, read: _Rows, base_url: str, *, key_only: bool, today: date
+    project: Project, read: _Rows, user: User, base_url: str, *, key_only: bool, today: date
 ) -> list[timeline.Entry]:
     labels = {
         name: label
@@ -168,6 +180,7 @@ def _chronicle(
     lit = [timeline.LightFact(row.level, row.from_on, row.sentence) for row in read.lights]
     return timeline.merge(
         timeline.stage_entries(read.events),
+        stages.chronicle(project, read.extras, user, today),
         timeline.node_entries([(n.name, n.baseline_on, n.actual_on) for n in read.nodes]),
         timeline.light_entries(lit),
         timeline.override_entries(
@@ -280,11 +293,14 @@ def _due_report(
     return f"{oldest.month.month} 月月报", f"{base_url}reports/{oldest.month:%Y-%m}/"
 
 
-def _contents(sections: dict, panels: Sequence[ShownPanel]) -> list[tuple[str, str]]:
-    """The table of contents, in the order of the page."""
+def _contents(
+    sections: dict, panels: Sequence[ShownPanel], ticks: dict[str, str]
+) -> list[tuple[str, str, str]]:
+    """The table of contents, in the order of the page, each with its tick: "ok", how many of
+    what the present stage needs are missing there, or nothing where it needs nothing."""
     left = [(p.key, p.title) for p in panels if p.position == "left"]
     right = [(p.key, p.title) for p in panels if p.position == "right"]
-    return [
+    found = [
         ("nodes", "节点倒排"),
         ("inv", "投资"),
         ("reports", "月报"),
@@ -296,3 +312,4 @@ def _contents(sections: dict, panels: Sequence[ShownPanel]) -> list[tuple[str, s
         *right,
         ("log", "大事记"),
     ]
+    return [(key, label, ticks.get(key, "")) for key, label in found]

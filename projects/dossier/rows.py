@@ -182,6 +182,7 @@ _EVENTS = PreparedRead(
             Coalesce("proposed_by__person__name", Value("系统")),
             "proposed_by_id",
             Coalesce("decided_by__person__name", Value("")),
+            "missing",
             "proposed_at",
         )
     )
@@ -190,8 +191,12 @@ _EVENTS = PreparedRead(
 
 def stage_events_of(project: Project, today: date) -> list[StageFact]:
     return [
-        StageFact(*row, recorded_on=business_day(at, today))
-        for *row, at in _EVENTS.fetch(project.pk)
+        StageFact(
+            *row,
+            recorded_on=business_day(at, today),
+            missing=tuple(one["label"] for one in json.loads(missing)),
+        )
+        for *row, missing, at in _EVENTS.fetch(project.pk)
     ]
 
 
@@ -210,24 +215,24 @@ _CHANGES = PreparedRead(
             "requested_by_id",
             Coalesce("decided_by__person__name", Value("")),
             "comment",
+            "plan_id",
             "requested_at",
             "decided_at",
         )
     )
 )
-            "plan_id",
 
 
 def date_changes_of(project: Project, today: date) -> list[DateChangeFact]:
     return [
         DateChangeFact(
             *row,
+            plan_id=plan_id,
             requested_on=business_day(asked_at, today),
             decided_on=business_day(decided_at, today) if decided_at else None,
         )
         for *row, plan_id, asked_at, decided_at in _CHANGES.fetch(project.pk)
     ]
-            plan_id=plan_id,
 
 
 @dataclass(frozen=True)

@@ -1,1 +1,16 @@
-urlpatterns = []
+from django.urls import path
+
+from projects.views import stage
+from projects.views.project_form import ProjectOptionsView
+
+urlpatterns = [
+    path("options/projects/", ProjectOptionsView.as_view(), name="project_options"),
+    path("<int:pk>/stages/", stage.StageListView.as_view(), name="stage_list"),
+    path("<int:pk>/listing/", stage.ListingChangeView.as_view(), name="listing_change"),
+    path("<int:pk>/lineage/new/", stage.LineageCreateView.as_view(), name="lineage_create"),
+    path(
+        "<int:pk>/lineage/<int:lineage_pk>/remove/",
+        stage.LineageRemoveView.as_view(),
+        name="lineage_remove",
+    ),
+]

@@ -10,6 +10,7 @@ from laishan_portal import clock
 from laishan_portal.views import DomainFormMixin
 from projects import domain, permissions
 from projects.enums import Stage
+from projects.forms.lineage import find_projects, project_label
 from projects.forms.lookups import OptionsForm, find_enterprises, find_people, person_label
 from projects.forms.project import ProjectCreateForm, ProjectEditForm
 from projects.models import Project
@@ -139,3 +140,10 @@ class PersonOptionsView(OptionsView):
         if self.request.user.is_administrator:
             return []
         return [person_label(person) for person in find_people(words)]
+
+
+class ProjectOptionsView(OptionsView):
+    """Projects this person knows by name."""
+
+    def options(self, words):
+        return [project_label(row) for row in find_projects(words, user=self.request.user)]

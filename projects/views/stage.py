@@ -1,14 +1,32 @@
 from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
+from django.views.generic import TemplateView
 
-from projects import domain, permissions
+from laishan_portal import clock
+from projects import domain, gates, permissions, readiness
+from projects.dossier import stages
 from projects.enums import Condition, Decision, EventKind, Stage
+from projects.forms.lineage import LineageForm
+from projects.forms.listing import ListingForm
+from projects.forms.node import EmptyForm
 from projects.forms.stage import ApproveForm, ConditionForm, RefuseForm, StageProposeForm
-from projects.views.base import ProjectActionView, anybody
+from projects.views.base import ProjectActionView, ProjectMixin, anybody
+
+
+class StageListView(ProjectMixin, TemplateView):
+    """The whole course of one project: moves with their evidence, stops, lists, lineage."""
+
+    template_name = "projects/stage_list.html"
+    needs_real_name = False
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            **stages.course(self.project, self.request.user, today=clock.today()), **kwargs
+        )
 
 
 class StageProposeView(ProjectActionView):
-    """Ask for the next stage, or to go back."""
+    """Ask for the next stage, or to go back; a refused try comes back filled in."""
 
     permission = staticmethod(permissions.can_propose_move)
     template_name = "projects/stage_form.html"
@@ -16,9 +34,42 @@ class StageProposeView(ProjectActionView):
     title, button = "推进阶段", "提交审批"
     note = "批准之前项目留在原阶段；批准由项目办办理，提出人不能批自己的。"
     success_message = "已提交，等项目办审批。"
+    is_condition = False
 
     def get_form_kwargs(self):
-        return super().get_form_kwargs() | {"project": self.project}
+        kwargs = super().get_form_kwargs() | {"project": self.project}
+        kwargs["initial"] = self.first_values() | (kwargs.get("initial") or {})
+        return kwargs
+
+    def first_values(self) -> dict:
+        """Of the refused try, if the last word about this project was one; ``?to=`` before it."""
+        values = {}
+        if self.refused is not None:
+            event = self.refused
+            to = event.to_condition if self.is_condition else event.to_stage
+            values = {"to": to, "occurred_on": event.occurred_on, "reason": event.reason}
+        if to := self.request.GET.get("to", ""):
+            values["to"] = to
+        return values
+
+    @cached_property
+    def refused(self):
+        last = self.project.stage_events.select_related("decided_by__person").last()
+        if last is None or last.decision != Decision.REFUSED:
+            return None
+        return last if (last.kind == EventKind.CONDITION) is self.is_condition else None
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(refused=self.refused, **kwargs)
+        form, year = context["form"], clock.today().year
+        following = getattr(form, "following", None)
+        context["reminder"] = gates.REMINDERS.get(following, "")
+        context["missing"] = [
+            (one, readiness.address_of(one, self.project, year))
+            for one in getattr(form, "gaps", ())
+            if not one.is_evidence
+        ]
+        return context
 
     def perform(self, form):
         typed = form.cleaned_data
@@ -27,6 +78,8 @@ class StageProposeView(ProjectActionView):
             to=Stage(typed["to"]),
             occurred_on=typed["occurred_on"],
             reason=typed["reason"],
+            evidence=form.evidence,
+            is_override=typed.get("skip_missing", False),
             by=self.request.user,
         )
 
@@ -36,7 +89,8 @@ class StageProposeConditionView(StageProposeView):
 
     form_class = ConditionForm
     title = "停工、复工等状态变更"
-    note = "停工、暂缓、终止、转办、退库都要审批；恢复正常就是复工。"
+    note = "停工、暂缓、终止、转办、退库、重新启动都要审批；退库批准后同时调出当年名单。"
+    is_condition = True
 
     def perform(self, form):
         typed = form.cleaned_data
@@ -45,6 +99,7 @@ class StageProposeConditionView(StageProposeView):
             to=Condition(typed["to"]),
             occurred_on=typed["occurred_on"],
             reason=typed["reason"],
+            evidence=form.evidence,
             by=self.request.user,
         )
 
@@ -61,10 +116,31 @@ class StageDecideView(ProjectActionView):
             events.select_related("proposed_by__person", "project"), pk=self.kwargs["event_pk"]
         )
 
-    def get_context_data(self, **kwargs):
+    @cached_property
+    def missing(self) -> list[gates.Missing]:
+        """What is missing now, beside what the proposer was already let go over."""
         event = self.event
+        is_move = event.kind != EventKind.CONDITION
+        if not is_move or not gates.is_forward(event.from_stage, event.to_stage):
+            return []
+        waved = {one["key"] for one in event.missing}
+        found = gates.missing_for(readiness.record_of(self.project), to=event.to_stage)
+        return [one for one in found if one.key not in waved]
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"missing": self.missing}
+
+    def get_context_data(self, **kwargs):
+        event, year = self.event, clock.today().year
         return super().get_context_data(
-            event=event, is_waiting=event.decision == Decision.PROPOSED, **kwargs
+            event=event,
+            is_waiting=event.decision == Decision.PROPOSED,
+            missing=[
+                (one, "" if one.is_evidence else readiness.address_of(one, self.project, year))
+                for one in self.missing
+            ],
+            evidence=stages.evidence_of(event) if self.project.knows_name else [],
+            **kwargs,
         )
 
 
@@ -73,7 +149,12 @@ class StageApproveView(StageDecideView):
     title, button, success_message = "批准阶段变更", "批准", "已批准，项目阶段已更新。"
 
     def perform(self, form):
-        domain.approve_move(self.event, comment=form.cleaned_data["comment"], by=self.request.user)
+        domain.approve_move(
+            self.event,
+            comment=form.cleaned_data["comment"],
+            is_override=form.cleaned_data.get("is_override", False),
+            by=self.request.user,
+        )
         return self.event
 
 
@@ -84,3 +165,95 @@ class StageRefuseView(StageDecideView):
     def perform(self, form):
         domain.refuse_move(self.event, comment=form.cleaned_data["comment"], by=self.request.user)
         return self.event
+
+
+class StageSideView(ProjectActionView):
+    """A form that leads back to the course of the project."""
+
+    needs_real_name = False
+    template_name = "projects/lineage_form.html"
+
+    def get_success_url(self):
+        return f"{self.project.get_absolute_url()}stages/"
+
+
+class ListingChangeView(StageSideView):
+    """升级、降级、调出、列入 of the year's list, from a day on and with a reason."""
+
+    permission = anybody(permissions.can_change_listing)
+    form_class = ListingForm
+    title, button, success_message = "调整重点项目级别", "调整", "级别已调整，原来的留档。"
+
+    @cached_property
+    def present(self):
+        year = clock.today().year
+        return self.project.listings.filter(year=year, to_on=None).first()
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"present": self.present}
+
+    def get_note(self):
+        year = clock.today().year
+        if self.present is None:
+            return f"{year} 年还没有列入名单。"
+        return (
+            f"现在是{self.present.get_level_display()}级，{self.present.from_on:%Y-%m-%d} 列入。"
+        )
+
+    def perform(self, form):
+        domain.change_listing(
+            self.project,
+            year=clock.today().year,
+            level=form.cleaned_data["level"],
+            reason=form.cleaned_data["reason"],
+            on=form.cleaned_data["on"],
+            by=self.request.user,
+        )
+        return self.project
+
+
+class LineageCreateView(StageSideView):
+    """Say that this project and another belong together, and how."""
+
+    permission = anybody(permissions.can_record_lineage)
+    needs_real_name = True
+    form_class = LineageForm
+    title, button, success_message = (
+        "认定项目沿革",
+        "认定",
+        "沿革已记下，两个项目的一档里都看得到。",
+    )
+    note = "更名、合并时，新项目也能用旧名搜到；名字像不算数，要有依据。"
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"project": self.project}
+
+    def perform(self, form):
+        older, newer = form.pair
+        return domain.record_lineage(
+            older=older,
+            newer=newer,
+            kind=form.kind,
+            note=form.cleaned_data["note"],
+            by=self.request.user,
+        )
+
+
+class LineageRemoveView(StageSideView):
+    permission = anybody(permissions.can_record_lineage)
+    form_class = EmptyForm
+    title, button, success_message = "撤销沿革认定", "撤销认定", "认定已撤销，已带过来的别名不动。"
+
+    @cached_property
+    def lineage(self):
+        return get_object_or_404(stages.lineages_of(self.project), pk=self.kwargs["lineage_pk"])
+
+    def get_note(self):
+        row = self.lineage
+        return (
+            f"{row.older.code} 与 {row.newer.code}，{row.get_kind_display()}。修改记录里留有痕迹。"
+        )
+
+    def perform(self, form):
+        domain.remove_lineage(self.lineage, by=self.request.user)
+        return self.project

@@ -147,7 +147,12 @@ def test_what_waits_is_counted_by_kind(reader, office):
     project = ProjectFactory(stage=Stage.PERMITS)
     MonthlyReportFactory(project=project, submitted=True)
     domain.propose_move(
-        project, to=Stage.FOUNDATION, occurred_on=TODAY, reason="已开工", by=office
+        project,
+        to=Stage.FOUNDATION,
+        occurred_on=TODAY,
+        reason="已开工",
+        by=office,
+        is_override=True,
     )
     html = page(reader)
     assert "待审 2 件：月报 1，阶段 1" in html

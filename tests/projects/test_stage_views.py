@@ -3,30 +3,18 @@
 from datetime import date
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.enums import Role
+from accounts.models import Attachment, AuditEvent
 from projects import domain
 from projects.enums import Condition, Decision, Stage
-from tests.factories import EnterpriseFactory, ProjectFactory, UserFactory, system_user
+from projects.models import Project
+from tests.factories import ProjectFactory, UserFactory, system_user
+from tests.projects.moves import filed, picture, whole_project
 from tests.projects.pages import body, typed
 
 pytestmark = pytest.mark.django_db
-
-COMPLETE = {
-    "industry": "C",
-    "street": "370613005",
-    "nature": "new",
-    "content": "建厂房",
-    "project_code": "2301-370613-04-01-123456",
-    "planned_start_on": date(2023, 3, 1),
-    "promised_finish_on": date(2024, 11, 30),
-}
-
-
-def whole_project(**kwargs):
-    return ProjectFactory(
-        **({"owner": EnterpriseFactory(), "stage": Stage.PERMITS} | COMPLETE | kwargs)
-    )
 
 
 def address(project, tail="stage/propose/"):
@@ -37,7 +25,15 @@ def proposal(client, project, **changes):
     return typed(
         client,
         address(project),
-        **({"to": "foundation", "occurred_on": "2023-06-20", "reason": "桩机进场"} | changes),
+        **(
+            {
+                "to": "foundation",
+                "occurred_on": "2023-06-20",
+                "reason": "桩机进场",
+                "evidence_start": picture(),
+            }
+            | changes
+        ),
     )
 
 
@@ -102,12 +98,46 @@ def test_a_stage_asks_for_the_data_it_needs(as_role):
     assert not project.stage_events.exists()
 
 
+def test_a_stage_asks_for_its_evidence(as_role):
+    client = as_role(Role.UNIT_REPORTER)
+    project = whole_project(unit=client.user.person.unit)
+    response = client.post(address(project), proposal(client, project, evidence_start=""))
+    assert "要附开工照片或施工许可证" in response.context["form"].errors["evidence_start"][0]
+    assert not project.stage_events.exists()
+
+
+def test_a_file_that_is_not_what_it_says_is_refused_at_its_field(as_role):
+    client = as_role(Role.OFFICE)
+    project = whole_project()
+    fake = SimpleUploadedFile("合同.pdf", b"MZ not a pdf")
+    response = client.post(address(project), proposal(client, project, evidence_start=fake))
+    assert "内容却不是" in response.context["form"].errors["evidence_start"][0]
+    assert not Attachment.objects.exists()
+
+
+def test_evidence_is_fetched_by_who_sees_the_project(as_role):
+    project = whole_project()
+    event = waiting(project)
+    url = f"/attachments/{event.evidence.get().attachment_id}/"
+    response = as_role(Role.OFFICE).get(url)
+    assert b"".join(response.streaming_content).startswith(b"\xff\xd8")
+    assert as_role(Role.COMMISSIONER).get(url).status_code == 404
+    Project.objects.filter(pk=project.pk).update(is_confidential=True, code_name="甲")
+    assert as_role(Role.LEADER).get(url).status_code == 404
+
+
 def test_the_office_may_go_ahead_with_gaps(as_role):
     client = as_role(Role.OFFICE)
     project = whole_project(industry="")
     response = client.post(address(project), proposal(client, project, skip_missing="on"))
     assert response.status_code == 302
-    assert project.stage_events.count() == 1
+    event = project.stage_events.get()
+    assert event.is_override
+    assert [one["key"] for one in event.missing] == ["industry"]
+    record = AuditEvent.objects.get(action="gate_override")
+    assert record.detail["missing"] == ["行业门类"]
+    html = body(client.get(project.get_absolute_url()))
+    assert "越过缺项：行业门类" in html
 
 
 def test_going_back_asks_for_nothing(as_role):
@@ -122,7 +152,8 @@ def test_a_second_proposal_is_refused_with_what_was_typed(as_role):
     client = as_role(Role.OFFICE)
     project = whole_project()
     client.post(address(project), proposal(client, project))
-    response = client.post(address(project), proposal(client, project, reason="又一份"))
+    again = proposal(client, project, reason="又一份", evidence_start=None)
+    response = client.post(address(project), {k: v for k, v in again.items() if v is not None})
     assert response.status_code == 200
     assert "已有一项待审批" in body(response)
     assert "又一份" in body(response)
@@ -146,6 +177,7 @@ def waiting(project, by=None):
         to=Stage.FOUNDATION,
         occurred_on=date(2023, 6, 20),
         reason="桩机进场",
+        evidence=filed(Stage.FOUNDATION),
         by=by or UserFactory(role=Role.UNIT_REPORTER, person__unit=project.unit),
     )
 
@@ -237,7 +269,7 @@ def test_a_stop_and_a_resumption_go_the_same_way(as_role):
     assert "停工，" in html
     assert "转为停工" in html
     choices = dict(client.get(target).context["form"].fields["to"].choices)
-    assert choices["normal"] == "恢复正常"
+    assert choices["normal"] == "复工"
     assert "stopped" not in choices
 
 

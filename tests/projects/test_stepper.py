@@ -74,33 +74,19 @@ def test_a_node_already_reached_forecasts_nothing():
     assert strip(position(), nodes=nodes)[5] == ("竣工验收", "未到", "")
 
 
-@pytest.mark.parametrize(
-    ("stage", "missing"),
-    [
-        (Stage.LEAD, ["领域"]),
-        (Stage.NEGOTIATION, ["领域", "属地"]),
-        (Stage.PERMITS, 9),
-        (Stage.OPERATION, 10),
-    ],
-)
-def test_each_stage_needs_more(stage, missing):
-    gaps = stepper.gaps(Project(stage=stage))
-    labels = [gap.label for gap in gaps]
-    assert labels == missing if isinstance(missing, list) else len(labels) == missing
-
-
-def test_the_next_stages_needs_can_be_asked_in_advance():
-    project = Project(stage=Stage.LEAD, domain="industry")
-    assert stepper.gaps(project) == []
-    assert [gap.label for gap in stepper.gaps(project, by_stage=Stage.NEGOTIATION)] == ["属地"]
-
-
-def test_every_required_field_is_on_the_edit_form():
-    from projects.forms.project import ProjectForm  # noqa: PLC0415 -- forms stand above
-
-    assert set(stepper.REQUIRED_FROM) <= set(ProjectForm.Meta.fields)
-
-
 def test_after_operation_there_is_no_next_stage():
     assert stepper.next_stage(Stage.OPERATION) is None
     assert stepper.next_stage(Stage.LEAD) is Stage.NEGOTIATION
+
+
+@pytest.mark.parametrize(
+    ("present", "to", "words"),
+    [
+        ("stopped", "normal", "复工"),
+        ("paused", "normal", "重新启动（现为暂缓）"),
+        ("withdrawn", "normal", "重新启动（现为退库）"),
+        ("normal", "stopped", "停工"),
+    ],
+)
+def test_going_on_is_called_by_what_it_was(present, to, words):
+    assert stepper.move_of_condition(present, to) == words

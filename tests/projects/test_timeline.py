@@ -78,8 +78,16 @@ def told(entries):
             (date(2023, 3, 1), "转为停工：欠薪", True),
         ),
         (
-            {"kind": "condition", "from_condition": "stopped", "reason": "复工"},
-            (date(2023, 3, 1), "由停工恢复正常：复工", True),
+            {"kind": "condition", "from_condition": "stopped", "reason": "整改合格"},
+            (date(2023, 3, 1), "复工：整改合格", True),
+        ),
+        (
+            {"kind": "condition", "from_condition": "paused", "reason": "韩方复资"},
+            (date(2023, 3, 1), "重新启动（原暂缓）：韩方复资", True),
+        ),
+        (
+            {"missing": ("总投资", "项目代码")},
+            (date(2023, 3, 1), "进入“基础施工”（越过缺项：总投资、项目代码）", True),
         ),
     ],
 )
@@ -226,3 +234,31 @@ def test_a_light_by_hand_is_told_with_its_end():
         "人工绿灯提前结束",
         "姜区长把灯改为红灯：停了",
     ]
+
+
+def listing(level, from_on, to_on=None, reason="", left_reason="", year=2023):
+    return {
+        "year": year,
+        "level": level,
+        "from_on": from_on,
+        "to_on": to_on,
+        "reason": reason,
+        "left_reason": left_reason,
+    }
+
+
+def test_lists_are_told_as_moves_up_down_and_off():
+    rows = [
+        listing("district", date(2022, 1, 5), year=2022),
+        listing("city", date(2023, 1, 5), date(2023, 4, 1), left_reason="投资下调"),
+        listing(
+            "district", date(2023, 4, 2), date(2023, 6, 1), "区发〔2023〕9 号", "退库：不建了"
+        ),
+    ]
+    assert told(timeline.listing_entries(rows)) == [
+        (date(2022, 1, 5), "列入 2022 年区级重点项目", False),
+        (date(2023, 1, 5), "列入 2023 年市级重点项目", False),
+        (date(2023, 4, 2), "由市级降为区级：区发〔2023〕9 号", True),
+        (date(2023, 6, 1), "调出 2023 年区级名单：退库：不建了", True),
+    ]
+    assert timeline.listing_entries([]) == []

@@ -110,7 +110,12 @@ def test_moves_wait_for_somebody_else_of_the_office(office):
     project = ProjectFactory(name="海韵城市广场", stage=Stage.PERMITS)
     proposer = UserFactory(role=Role.OFFICE)
     event = domain.propose_move(
-        project, to=Stage.FOUNDATION, occurred_on=TODAY, reason="已开工", by=proposer
+        project,
+        to=Stage.FOUNDATION,
+        occurred_on=TODAY,
+        reason="已开工",
+        by=proposer,
+        is_override=True,
     )
 
     item = the(office, "move_decide")

@@ -74,6 +74,7 @@ def test_what_demo_accounts_wrote_on_facts_goes_too(facts_only):
         to="acceptance",
         occurred_on=date(2023, 6, 27),
         reason="单体完工",
+        is_override=True,
         by=people["zongbu"],
     )
     domain.approve_move(event, by=people["office"])
