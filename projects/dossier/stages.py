@@ -198,7 +198,7 @@ def relations(project: Project, lineages: Iterable[Mapping], user: User) -> list
                 code=row[f"{side}_code"],
                 name=row[f"{side}_name"],
                 url=url,
-                note=row["note"] if project.knows_name and not row[f"{side}_secret"] else "",
+                note=row["note"] if project.knows_name and not row[f"{side}_hidden"] else "",
                 decided=row["who"] or "系统",
                 on=row["decided_on"],
             )

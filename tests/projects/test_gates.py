@@ -1,6 +1,7 @@
 """The gate table against a slow second reading of it, and the honest counting behind it."""
 
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -64,7 +65,7 @@ def test_an_empty_project_misses_what_each_stage_adds(stage, keys):
 
 def test_each_later_stage_asks_for_what_the_earlier_ones_did():
     empty = gates.Record(fields={})
-    for before, after in zip(ORDER, ORDER[1:], strict=False):
+    for before, after in pairwise(ORDER):
         earlier = {one.key for one in gates.missing_data(empty, at=before)}
         assert earlier <= {one.key for one in gates.missing_data(empty, at=after)}
 
@@ -322,9 +323,11 @@ def test_the_database_keeps_a_second_first_move_out(office):
         "decided_on": DAY,
     }
     StageEvent.objects.create(**values)
-    with pytest.raises(IntegrityError, match="stageevent_first_move_counts_once"):
-        with transaction.atomic():
-            StageEvent.objects.create(**values)
+    with (
+        pytest.raises(IntegrityError, match="stageevent_first_move_counts_once"),
+        transaction.atomic(),
+    ):
+        StageEvent.objects.create(**values)
 
 
 # ── overriding ───────────────────────────────────────────────────────────────────────────

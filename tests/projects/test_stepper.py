@@ -6,7 +6,6 @@ import pytest
 
 from projects import stepper
 from projects.enums import Stage
-from projects.models import Project
 from projects.stepper import Outlook, Position
 from tests.projects.test_timeline import event
 
