@@ -6,6 +6,7 @@ class DashboardsConfig(AppConfig):
     verbose_name = "看板"
 
     def ready(self):
-        from dashboards import metrics  # noqa: PLC0415 -- models load first
+        from dashboards import metrics, year_targets  # noqa: PLC0415 -- models load first
 
         metrics.register_all()
+        year_targets.register_all()

@@ -50,9 +50,7 @@ from projects.ledgers import (
     MONEY,
     ProjectLedger,
 )
-from projects.metrics import of_visible_projects
 from projects.models import Project, YearDecision
-from projects.models.project import knows_name
 
 _WAN = DecimalField(max_digits=16, decimal_places=2)
 _LEVELS = {level.value: level.label for level in Level}
@@ -118,7 +116,7 @@ _YEARS_OWN = (
         group=MONEY,
         is_right=True,
         sort=("in_year__year_done",),
-        total=_in_wan(Sum("in_year__year_done")),
+        total=_in_wan(Sum("in_year__year_done", filter=Q(in_year__has_done=True))),
     ),
     Column(
         "completion",
@@ -439,12 +437,7 @@ class DecisionLedger(AuditedLedger):
         return before, after
 
     def rows(self, user) -> QuerySet:
-        knows = knows_name(user, "project")
-        rows = YearDecision.objects.filter(opening__year=self.year)
-        return of_visible_projects(rows, user).annotate(
-            knows_name=Case(When(knows, then=Value(True)), default=Value(False)),
-            shown_name=Case(When(knows, then=F("project__name")), default=F("project__code_name")),
-        )
+        return YearDecision.objects.visible_to(user).filter(opening__year=self.year)
 
     def views(self, context: LedgerContext) -> list[View]:
         views = [View(kind.value, kind.label, Q(kind=kind)) for kind in DecisionKind]

@@ -20,6 +20,8 @@ from projects.models import (
     Permit,
     ProjectGrant,
     StageEvent,
+    YearDecision,
+    YearOpening,
 )
 from tests.enterprises.rows import make_contact, make_designation, make_enterprise, make_talent
 from tests.factories import (
@@ -52,6 +54,7 @@ class Cast:
         lead = self.users[Role.COMMISSIONER].person
         lead.phone = "13800138000"
         lead.save(update_fields=["phone"])
+        self.opening = YearOpening.objects.create(year=2024, started_by=system_user())
         self.own = self._project(self.unit, lead, seen_by=self.users[Role.HANDLER])
         other = PersonFactory(phone="13900139000")
         self.other_unit = UnitFactory(name="滨海路街道")
@@ -152,6 +155,11 @@ class Cast:
             "assignment_pk": supporter.pk,
             "grant_pk": grant.pk,
             "person_pk": lead.pk,
+            "opening_pk": self.opening.pk,
+            "part": "targets",
+            "decision_pk": YearDecision.objects.create(
+                opening=self.opening, project=project, kind="not_listed"
+            ).pk,
             "permit_pk": Permit.objects.create(
                 project=project, name="施工许可证", phase="works"
             ).pk,

@@ -188,4 +188,18 @@ TABLE = {
     "projects:permit_edit": form(*TELLS),
     "projects:factor_create": form(*TELLS),
     "projects:factor_edit": form(*TELLS),
+    # ── years ──
+    "projects:year_list": page(BUSINESS),
+    "projects:year_show": button(EVERYBODY),
+    "projects:year_start": form(OFFICE_LIST),
+    "projects:year_detail": page("ooxxxxxxxx", "ooxxxxxxxx"),
+    "projects:year_renew": form(OFFICE_LIST, OFFICE_LIST),
+    "projects:year_open": form(OFFICE_LIST, OFFICE_LIST),
+    "projects:year_undo": form(OFFICE_LIST, OFFICE_LIST),
+    "projects:year_drop": form(OFFICE_LIST, OFFICE_LIST),
+    "projects:year_part": form(OFFICE_LIST, OFFICE_LIST),
+    "projects:decision_list": page("ooxxxxxxxx"),
+    "projects:decision_export": form("ooxxxxxxxx"),
+    "projects:decision_bulk": Row(OFFICE_LIST, only="post"),
+    "projects:decision_edit": form(OFFICE_LIST, OFFICE_LIST),
 }

@@ -6,13 +6,14 @@ from datetime import date
 from decimal import Decimal
 
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.models import User
 from laishan_portal import clock
 from laishan_portal.exceptions import DomainError
 from projects import standing, year_figures, year_rules
 from projects.domain import year_writes
-from projects.enums import DecisionKind, Level, OpeningState, PlanScheme
+from projects.enums import DecisionKind, Level, OpeningState, PlanScheme, Stage
 from projects.models import Listing, Project, YearDecision, YearFigures, YearOpening
 from projects.year_parts import PARTS
 
@@ -326,7 +327,7 @@ def undo_opening(opening: YearOpening, *, by: User) -> YearOpening:
 
 def why_not_undone(opening: YearOpening) -> str:
     """Why the opening stands for good; empty while it can be taken back."""
-    if year_writes.has_reports(opening.year):
+    if has_begun(opening):
         return f"{opening.year} 年已有月报，不能撤回开立。"
     if digest_of(opening.year) != opening.digest:
         return f"{opening.year} 年的名单、计划或目标已有人改过，不能撤回开立。"
@@ -335,8 +336,16 @@ def why_not_undone(opening: YearOpening) -> str:
 
 def missing_from(opening: YearOpening) -> int:
     """Projects that came into question after the draft was made."""
-    known = set(opening.decisions.values_list("project", flat=True))
-    return sum(row.project_id not in known for row in _proposals(opening))
+    listed = YearFigures.objects.of(opening.source_year).listed().values("project")
+    candidates = Q(condition__in=year_rules.CANDIDATES) & ~Q(stage=Stage.OPERATION)
+    known = opening.decisions.values("project")
+    rows = Project.objects.filter(candidates | Q(pk__in=listed)).exclude(pk__in=known)
+    return rows.count()
+
+
+def has_begun(opening: YearOpening) -> bool:
+    """Whether anything was reported for the year: then its opening stands for good."""
+    return year_writes.has_reports(opening.year)
 
 
 def digest_of(year: int) -> str:

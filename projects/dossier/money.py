@@ -1,7 +1,7 @@
 """The section 投资: plan and reported by month, the cumulative identities, corrections."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -87,6 +87,15 @@ def build(
         plan_note=version.reason if version and version.number > 1 else "",
         corrections=[_correction(row) for row in ledger if is_correction(row)],
     )
+
+
+def told_of(section: MoneySection, year: int) -> MoneySection:
+    """The section of another year: its sentences name the year instead of 今年 and 上年底."""
+    words = (("今年", f"{year} 年"), ("上年底", f"{year - 1} 年底"))
+    title, identity = section.title, section.identity
+    for now, then in words:
+        title, identity = title.replace(now, then), identity.replace(now, then)
+    return replace(section, title=title, identity=identity)
 
 
 def _reported(

@@ -34,7 +34,9 @@ _DEFAULT_TIGHT = 5
 _TELLING_FIELDS = frozenset({"name", "owner", "content", "note", "project_code"})
 
 
-def build(project: Project, user: User, *, key_only: bool = False) -> dict:
+def build(
+    project: Project, user: User, *, key_only: bool = False, year: int | None = None
+) -> dict:
     """``project`` comes from ``rows.dossier_projects``; nine more statements and the panels'."""
     today = clock.today()
     standing = getattr(project, "standing", None)
@@ -52,14 +54,7 @@ def build(project: Project, user: User, *, key_only: bool = False) -> dict:
             calendar=workdays.calendar(),
             today=today,
         ),
-        "money": money.build(
-            read.money,
-            read.reports,
-            standing,
-            total_investment=project.total_investment,
-            base_url=base_url,
-            today=today,
-        ),
+        "money": _money(project, read, standing, base_url, year or today.year, today),
         "reports": reports.build(
             read.reports, sees_drafts=rights["can_fill_report"], base_url=base_url, today=today
         ),
@@ -82,6 +77,7 @@ def build(project: Project, user: User, *, key_only: bool = False) -> dict:
     entries = _chronicle(project, read, user, base_url, key_only=key_only, today=today)
     return {
         "today": today,
+        "money_year": year or today.year,
         "standing": standing,
         "shown_name": project.name_for(user),
         "byline": head.byline(project, standing),
@@ -106,6 +102,27 @@ def build(project: Project, user: User, *, key_only: bool = False) -> dict:
         **sections,
         **rights,
     }
+
+
+def _money(
+    project: Project,
+    read: "_Rows",
+    standing: ProjectStanding | None,
+    base_url: str,
+    year: int,
+    today: date,
+) -> money.MoneySection:
+    """The year's money: of this year up to today, of another one as its end saw it."""
+    is_now = year == today.year
+    section = money.build(
+        read.money if is_now else rows.money_of(project, year),
+        read.reports,
+        standing if is_now else None,
+        total_investment=project.total_investment,
+        base_url=base_url,
+        today=today if is_now else date(year, 12, 31),
+    )
+    return section if is_now else money.told_of(section, year)
 
 
 class _Rows:

@@ -1,14 +1,26 @@
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, F, Q, Value, When
 
+from accounts.enums import Role
 from laishan_portal.history import tracked
 from laishan_portal.money import WanField
 from projects.enums import DecisionKind, Level, OpeningState, PlanScheme
 from projects.models.fields import actor
 from projects.models.figures import MONTHS
+from projects.models.project import in_reach_of, knows_name
+
+
+def _of_visible_projects(rows, user):
+    """Rows, hanging on a project, of the projects this user may know of."""
+    if user.is_administrator or not user.roles:
+        return rows.none()
+    return rows if user.sees_district else rows.filter(in_reach_of(user, "project"))
 
 
 class YearFiguresQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return _of_visible_projects(self, user)
+
     def of(self, year: int):
         return self.filter(year=year)
 
@@ -76,6 +88,16 @@ class YearFigures(models.Model):
         return f"{self.project_id} {self.year}"
 
 
+class YearOpeningQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Drafts are the office's and the leaders'; an opened year everybody's."""
+        if user.has_role(Role.OFFICE, Role.LEADER):
+            return self
+        if user.is_administrator or not user.roles:
+            return self.none()
+        return self.filter(state=OpeningState.OPEN)
+
+
 @tracked()
 class YearOpening(models.Model):
     """Next year's key-project list being drawn up from this year's, and its opening.
@@ -104,6 +126,8 @@ class YearOpening(models.Model):
     opened_on = models.DateField("开立日期", null=True, editable=False)
     version = models.PositiveIntegerField("版本", default=1, editable=False)
     is_demo = models.BooleanField("演示", default=False, editable=False)
+
+    objects = YearOpeningQuerySet.as_manager()
 
     class Meta:
         verbose_name = "年度开立"
@@ -143,6 +167,14 @@ class YearOpening(models.Model):
 
 
 class YearDecisionQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Those of projects this user may know of, each under the name they may see."""
+        knows = knows_name(user, "project")
+        return _of_visible_projects(self, user).annotate(
+            knows_name=Case(When(knows, then=Value(True)), default=Value(False)),
+            shown_name=Case(When(knows, then=F("project__name")), default=F("project__code_name")),
+        )
+
     def on_the_list(self):
         return self.filter(kind__in=(DecisionKind.CARRIED, DecisionKind.NEW))
 

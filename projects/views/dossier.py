@@ -5,6 +5,7 @@ from django.views.generic import TemplateView
 
 from accounts import audit
 from accounts.enums import AuditAction
+from laishan_portal import clock, years
 from projects import permissions
 from projects.dossier import page, rows
 from projects.forms.people import UnmaskForm
@@ -20,9 +21,20 @@ class ProjectDetailView(TemplateView):
         user = self.request.user
         project = get_object_or_404(rows.dossier_projects(user), pk=self.kwargs["pk"])
         key_only = self.request.GET.get("log") == "key"
+        year = years.shown_year(self.request)
         return super().get_context_data(
-            project=project, **page.build(project, user, key_only=key_only), **kwargs
+            project=project,
+            **page.build(project, user, key_only=key_only, year=year),
+            tells_year=True,
+            year_note=self.year_note(year),
+            **kwargs,
         )
+
+    @staticmethod
+    def year_note(year: int) -> str:
+        if year == clock.today().year:
+            return ""
+        return f"正在看 {year} 年：“投资”一节按 {year} 年显示，其余各节是现状。"
 
 
 class ProjectUnmaskView(ProjectActionView):

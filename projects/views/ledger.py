@@ -1,14 +1,23 @@
 from django.urls import reverse
+from django.utils.functional import cached_property
 
+from laishan_portal import clock, years
 from laishan_portal.ledgers.views import LedgerExportView, LedgerView
-from projects import permissions
-from projects.ledgers import LEDGER
+from projects import permissions, year_pages
+from projects.year_ledgers import ledger_of
 
 
-class ProjectListView(LedgerView):
+class OfYearMixin:
+    """The ledger of the year the person looks at."""
+
+    @cached_property
+    def ledger(self):
+        return ledger_of(years.shown_year(self.request))
+
+
+class ProjectListView(OfYearMixin, LedgerView):
     """项目台账: whatever the address asks for among the projects one may know of."""
 
-    ledger = LEDGER
     template_name = "projects/project_list.html"
 
     @property
@@ -16,12 +25,16 @@ class ProjectListView(LedgerView):
         return reverse("projects:project_export")
 
     def get_context_data(self, **kwargs):
-        may_create = permissions.can_create(self.request.user)
-        return super().get_context_data(may_create=may_create, **kwargs)
+        year = years.shown_year(self.request)
+        return super().get_context_data(
+            may_create=permissions.can_create(self.request.user),
+            tells_year=True,
+            year_note=year_pages.note_of(year) if year != clock.today().year else "",
+            **kwargs,
+        )
 
 
-class ProjectExportView(LedgerExportView):
+class ProjectExportView(OfYearMixin, LedgerExportView):
     """The same rows and columns as an Excel file."""
 
-    ledger = LEDGER
     template_name = "projects/project_export.html"

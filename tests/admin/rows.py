@@ -99,6 +99,9 @@ from projects.models import (
     Trip,
     WorkItem,
     WorkStep,
+    YearDecision,
+    YearFigures,
+    YearOpening,
 )
 from tests.factories import (
     AssignmentFactory,
@@ -415,6 +418,21 @@ MAKERS = {
     ProjectStanding: lambda: ProjectFactory().standing,
     FiguresVersion: lambda: FiguresVersion.objects.create(version=n()),
     ProjectFigures: lambda: ProjectFactory().figures,
+}
+
+
+def _decision():
+    project = ProjectFactory()
+    opening = MAKERS[YearOpening]()
+    return YearDecision.objects.create(
+        opening=opening, project=project, was_level="city", kind="carried", level="city"
+    )
+
+
+MAKERS |= {
+    YearOpening: lambda: YearOpening.objects.create(year=2100 + n(), started_by=UserFactory()),
+    YearDecision: _decision,
+    YearFigures: lambda: YearFigures.objects.create(project=ProjectFactory(), year=2100 + n()),
 }
 
 
