@@ -45,7 +45,9 @@ class NoticeKind(models.TextChoices):
     REPORT_RETURNED = "report_returned", "月报退回"
     REPORT_APPROVED = "report_approved", "月报通过"
     STAGE_DECIDED = "stage_decided", "阶段审批"
+    SCHEDULE_DECIDED = "schedule_decided", "工期审批"
     LIGHT_CHANGED = "light_changed", "亮灯变化"
+    PERMIT = "permit", "手续到期"
     ACCOUNT = "account", "账号"
 
 
@@ -69,6 +71,7 @@ class AuditAction(models.TextChoices):
     USER_DEACTIVATED = "user_deactivated", "停用账号"
     USER_ACTIVATED = "user_activated", "启用账号"
     OVERRIDE = "override", "人工改灯"
+    RULES = "rules", "改亮灯规则"
     GATE_OVERRIDE = "gate_override", "越过缺项"
     BULK = "bulk", "批量操作"
     UNMASK = "unmask", "查看完整信息"
@@ -92,6 +95,7 @@ AUDIT_WORDS = {
     "dismissed": "没有批准",
     "fields": "改了",
     "filter": "筛选",
+    "from": "从",
     "method": "方式",
     "minutes": "锁定分钟",
     "missing": "当时还缺",
@@ -112,6 +116,8 @@ AUDIT_WORDS = {
     "name": "姓名",
     "unit": "单位",
     "title": "职务",
+    "to": "到",
+    "reason": "理由",
     "phone": "电话",
     "email": "邮箱",
 }
