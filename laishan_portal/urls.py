@@ -12,7 +12,7 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("", include("dashboards.urls")),
     path("", include("laishan_portal.ledgers.urls")),
-    path("projects/", include("projects.urls")),
+    path("", include("projects.urls")),
     path("enterprises/", include("enterprises.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -1,5 +1,7 @@
 """The projects' addresses, one module a family of pages."""
 
+from django.urls import include, path
+
 from projects.urls import (
     base,
     bulk,
@@ -11,12 +13,13 @@ from projects.urls import (
     recruitment,
     schedule,
     stages,
+    wall,
     years,
 )
 
 app_name = "projects"
 
-urlpatterns = [
+_under_projects = [
     *base.urlpatterns,
     *schedule.urlpatterns,
     *stages.urlpatterns,
@@ -28,4 +31,9 @@ urlpatterns = [
     *layouts.urlpatterns,
     *bulk.urlpatterns,
     *years.urlpatterns,
+]
+
+urlpatterns = [
+    path("projects/", include(_under_projects)),
+    path("wall/", include(wall.urlpatterns)),
 ]
