@@ -42,7 +42,7 @@ _VALUES = {
         WHEN report.status = 'approved' AND report.decided_day > %(as_of)s THEN 'submitted'
         ELSE report.status END, '')""",
     "unit_id": "coalesce(duty.unit_id, p.unit_id)",
-    "unit_name": "coalesce(unit.name, '')",
+    "unit_name": "coalesce(unit.short_name, '')",
     "leader_id": "CASE WHEN duty.id IS NULL THEN p.leader_id ELSE duty.leader_id END",
     "leader_name": "coalesce(leader.name, '')",
     "lead_id": "service.person_id",

@@ -57,6 +57,7 @@ _VALUES = {
         WHERE r.project_id = s.project_id AND r.status = ANY(%(to_file)s)
           AND r.due_on < %(today)s)""",
     "total_done": "s.total_done * 100",
+    "stats_done": "coalesce(s.stats_done, 0) * 100",
     "total_investment": "p.total_investment * 100",
     "filed": """CASE
         WHEN s.report_month IS DISTINCT FROM %(report_month)s THEN %(nothing)s

@@ -1,12 +1,14 @@
 """The project ledger: its columns, views and where their values come from."""
 
+from decimal import Decimal
+
 from django.db.models import Case, F, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import NullIf
 from django.http import QueryDict
 
 from accounts.enums import Role
 from accounts.ledgers import AuditedLedger
-from laishan_portal import formatting
+from laishan_portal import clock, formatting
 from laishan_portal.ledgers.columns import (
     Column,
     LedgerContext,
@@ -49,6 +51,8 @@ from projects.enums import (
 from projects.figures import reporting_month
 from projects.metrics import of_visible_projects
 from projects.models import FiledState, Project, ProjectFigures
+from projects.models.figures import MONTHS
+from projects.recruitment.columns import PROJECT_COLUMNS
 
 _WARNING_ORDERS = sorted(LIGHT_ORDER[light] for light in WARNING_LIGHTS)
 # By pinyin; a code name stands where the name is not known, so that order tells nothing.
@@ -57,6 +61,14 @@ _STAGE_ORDER = Case(*[When(stage=stage, then=order) for order, stage in enumerat
 _LEVEL_ORDER = Case(
     *[When(standing__level=level, then=order) for order, level in enumerate(Level)], default=9
 )
+# Reported up to the month of the last return, less what the statistics bureau has: 万元, the two
+# of one and the same month.
+_STATS_GAP = Case(
+    *[
+        When(standing__stats_month__month=number, then=F(f"figures__done_{number:02}"))
+        for number in MONTHS
+    ]
+) * Value(Decimal("0.01")) - F("standing__stats_done")
 
 
 # ── columns ──────────────────────────────────────────────────────────────────────────────
@@ -195,6 +207,41 @@ COLUMNS = (
         sort=("standing__total_done",),
         is_default=False,
         total=Sum("standing__total_done"),
+    ),
+    Column(
+        "stats",
+        "当年入统",
+        ("standing__stats_done",),
+        amount,
+        kind="amount",
+        group=MONEY,
+        is_right=True,
+        sort=("standing__stats_done",),
+        is_default=False,
+        total=Sum("standing__stats_done"),
+    ),
+    Column(
+        "stats_month",
+        "入统月份",
+        ("standing__stats_month",),
+        month_cell,
+        kind="month",
+        group=MONEY,
+        sort=("standing__stats_month",),
+        is_default=False,
+        needs_context=True,
+        export=lambda month, context: month,
+    ),
+    Column(
+        "stats_gap",
+        "填报－入统",
+        ("stats_gap",),
+        amount,
+        kind="amount",
+        group=MONEY,
+        is_right=True,
+        sort=("stats_gap",),
+        is_default=False,
     ),
     Column(
         "progress",
@@ -336,6 +383,7 @@ COLUMNS = (
         is_default=False,
         width=24,
     ),
+    *PROJECT_COLUMNS,
 )
 
 
@@ -358,6 +406,7 @@ class ProjectLedger(AuditedLedger):
             "year_done": Sum("year_done"),
             "total_done": Sum("total_done"),
             "plan_to_data": Sum("plan_to_data"),
+            "stats": Sum("stats_done"),
         },
         scale=100,
     )
@@ -367,15 +416,20 @@ class ProjectLedger(AuditedLedger):
     empty_text = "您能看的项目会列在这里。"
 
     def at(self, data: QueryDict) -> Ledger:
-        """Another year than this one has columns and rows of its own."""
+        """Another year than this one has columns and rows of its own, so has a comparison."""
+        from projects.compare import ledger_at, read_month  # noqa: PLC0415 -- the same
         from projects.year_ledgers import ledger_of  # noqa: PLC0415 -- they stand on this one
 
         asked = read_year(data.get("year", ""))
-        return self if asked is None else ledger_of(asked)
+        if asked is not None and asked != clock.today().year:
+            return ledger_of(asked)
+        month = read_month(data.get("compare", ""))
+        return self if month is None else ledger_at(month)
 
     def rows(self, user) -> QuerySet:
         """Joined with the standing, which every project has: its index gives the usual order."""
-        return Project.objects.visible_to(user).filter(standing__isnull=False)
+        rows = Project.objects.visible_to(user).filter(standing__isnull=False)
+        return rows.annotate(stats_gap=_STATS_GAP)
 
     def scope_key(self, user) -> tuple:
         """What ``Project.objects.visible_to`` reads of a user."""

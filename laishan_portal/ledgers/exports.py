@@ -51,7 +51,8 @@ def workbook_bytes(query: LedgerQuery, *, summary: Summary, stamp: Stamp) -> byt
 
 def write(query: LedgerQuery, target, *, summary: Summary, stamp: Stamp, progress=None) -> int:
     """The file of everything the query matches, read in pieces."""
-    plan = RowPlan(query.layout.columns, query.context)
+    columns = query.ledger.export_columns(query.layout.columns)
+    plan = RowPlan(columns, query.context)
     rows = query.ordered.values_list(*plan.sources).iterator(chunk_size=FETCH)
     extra = {} if progress is None else {"progress": progress}
     return write_workbook(

@@ -75,6 +75,10 @@ class Ledger:
         """What of this ledger stands in every address of it, so that ``at`` finds it again."""
         return {}
 
+    def export_columns(self, columns: Sequence[Column]) -> Sequence[Column]:
+        """The columns of a file, for those the page shows."""
+        return columns
+
     def scope_key(self, user) -> tuple | None:
         """All of the user that ``rows``, ``tally`` and ``views`` depend on, beside the day.
 

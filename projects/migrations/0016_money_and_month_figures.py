@@ -646,6 +646,11 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
+            model_name="projectfigures",
+            name="stats_done",
+            field=models.BigIntegerField(default=0, verbose_name="当年入统（百元）"),
+        ),
+        migrations.AddField(
             model_name="investmententry",
             name="closed_through",
             field=models.DateField(

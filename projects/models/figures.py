@@ -91,6 +91,7 @@ class ProjectFigures(models.Model):
     has_overdue = models.BooleanField("有过期未报", default=False)
     total_done = models.BigIntegerField("累计完成（百元）", default=0)
     total_investment = models.BigIntegerField("总投资（百元）", null=True)
+    stats_done = models.BigIntegerField("当年入统（百元）", default=0)
     domain = models.CharField("领域", max_length=20)
     street = models.CharField("属地", max_length=9)
 
