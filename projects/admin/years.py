@@ -12,6 +12,7 @@ class YearOpeningAdmin(ReadOnlyAdmin):
     viewers = OFFICE
     list_display = ["year", "state", "scheme", "percent", "started_by", "opened_by", "opened_on"]
     list_filter = ["state"]
+    list_select_related = ["started_by__person", "opened_by__person"]
     search_fields = ["year"]
     search_help_text = "年度"
     ordering = ["-year"]

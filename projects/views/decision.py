@@ -65,9 +65,7 @@ class DecisionBulkView(OfficeMixin, DecisionLedgerMixin, FormView):
 
     template_name = "projects/decision_bulk.html"
     form_class = DecisionBulkForm
-
-    def get(self, request, *args, **kwargs):
-        return redirect(f"{DECISIONS.list_url}?{self.query.as_query()}")
+    http_method_names = ("post",)
 
     @cached_property
     def query(self) -> LedgerQuery:

@@ -20,11 +20,11 @@ from projects.year_parts import PARTS
 
 @require_POST
 def year_show(request):
-    """The switch in the page head: remember the year, go back to where one was."""
+    """The switch in the page head: remember the year, go back to where one was; what is no
+    year changes nothing."""
     year = years.read_year(request.POST.get("year", ""))
-    if year is None:
-        raise Http404
-    years.keep_year(request, year)
+    if year is not None:
+        years.keep_year(request, year)
     return redirect(safe_next_url(request, default="/"))
 
 
