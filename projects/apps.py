@@ -17,11 +17,15 @@ class ProjectsConfig(AppConfig):
             todo,
             year_ledgers,
         )
-        from projects.dossier import owner, stages  # noqa: PLC0415 -- models load first
+        from projects.dossier import diary, owner, stages  # noqa: PLC0415 -- models load first
+        from projects.recruitment import ledgers as recruitment  # noqa: PLC0415
+        from projects.recruitment import todo as recruitment_todo  # noqa: PLC0415
 
         metrics.register_all()
         owner.register_all()
+        diary.register_all()
         todo.register_all()
+        recruitment_todo.register_all()
         holdings.register_all()
         LEDGERS.register(ledgers.LEDGER)
         LEDGERS.register(year_ledgers.DECISIONS)
@@ -31,3 +35,5 @@ class ProjectsConfig(AppConfig):
         attachments.gates.register(
             attachments.AttachmentGate("projects.stageevent", stages.evidence_visible)
         )
+        for ledger in recruitment.LEDGERS:
+            LEDGERS.register(ledger)

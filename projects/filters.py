@@ -5,7 +5,7 @@ Joins are asked as ``pk IN (…)`` so that no row comes twice.
 
 from datetime import date, timedelta
 
-from django.db.models import F, Q, Value
+from django.db.models import BigIntegerField, F, Func, Q, Value
 
 from accounts.models import Person, Unit
 from enterprises.models import Enterprise
@@ -25,6 +25,8 @@ from projects.enums import (
     OPEN_REPORT_STATUSES,
     REPORTED_STATUSES,
     STAGE_GROUPS,
+    WARNING_LIGHTS,
+    BusinessForm,
     Condition,
     Domain,
     Level,
@@ -34,6 +36,7 @@ from projects.enums import (
     Street,
 )
 from projects.models import (
+    BulkRun,
     FiledState,
     Listing,
     MonthlyReport,
@@ -43,9 +46,17 @@ from projects.models import (
     ProjectStanding,
     StageEvent,
 )
+from projects.recruitment.choices import (
+    INVESTOR_CLASSES,
+    clusters,
+    links,
+    of_investor_classes,
+)
 
 # How long a project may stay in the permits before it counts as stalled, in calendar days.
 PERMITS_LIMIT_DAYS = 90
+# What the wall looks at first: everything lit, and the province's key projects.
+FOCUS = Q(standing__light__in=WARNING_LIGHTS) | Q(standing__level=Level.PROVINCE)
 
 GROUP_NAMES = {str(number): name for number, (name, _stages) in enumerate(STAGE_GROUPS, 1)}
 LIGHT_NAMES = {level.value: level.label for level in LightLevel}
@@ -206,6 +217,15 @@ def _group_names(keys) -> dict[str, str]:
     return {str(key): name for key, name in found}
 
 
+def _of_run(value, filters) -> Q:
+    """What one's own bulk actions changed."""
+    runs = BulkRun.objects.visible_to(filters.context.user).filter(pk__in=value)
+    changed = Func(
+        F("changed"), function="UNNEST", output_field=BigIntegerField(), set_returning=True
+    )
+    return Q(pk__in=runs.order_by().annotate(project=changed).values("project"))
+
+
 class ProjectFilterSet(LedgerFilterSet):
     """What the ledger can be asked for, by people (bar, more) and by links."""
 
@@ -238,11 +258,21 @@ class ProjectFilterSet(LedgerFilterSet):
     report = ListCondition("月报", choices=REPORT_NAMES, where=_of_report_states, place="more")
     plan = ListCondition("计划进度", choices=PLAN_NAMES, where=_in_plan_state, place="more")
     zone = FlagCondition("扩容区", Q(in_expansion_zone=True), no="不在扩容区", place="more")
+    reserve = FlagCondition("储备项目", Q(is_reserve=True), no="不是储备", place="more")
+    form = ListCondition(
+        "业态", choices=dict(BusinessForm.choices), lookup="business_form", place="more"
+    )
+    cluster = KeysCondition("聚集区", choices=clusters, lookup="cluster", place="more")
+    link = KeysCondition("产业链环节", choices=links, lookup="chain_link", place="more")
+    investor = ListCondition(
+        "投资方类别", choices=INVESTOR_CLASSES, where=of_investor_classes, place="more"
+    )
     counted = FlagCondition(
         "计入统计", Q(condition__in=COUNTED_CONDITIONS), no="不计入统计", place="more"
     )
     year = YearCondition("年份", _listed_in, place="more")
 
+    focus = FlagCondition("红黄灯与省重点", FOCUS)
     stage_group = ListCondition("阶段组", choices=GROUP_NAMES, where=_of_stage_groups)
     stalled = ListCondition("手续停留", choices={"1": "超限"}, where=_is_stalled)
     has_plan = FlagCondition("有年计划", Q(standing__year_plan__isnull=False), no="没有年计划")
@@ -262,3 +292,4 @@ class ProjectFilterSet(LedgerFilterSet):
     owner = KeysCondition("业主", where=_of_owners, names=_owner_names)
     group = KeysCondition("项目组合", where=_in_groups, names=_group_names)
     project = KeysCondition("项目", lookup="pk")
+    run = KeysCondition("批量操作", where=_of_run)

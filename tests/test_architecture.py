@@ -26,15 +26,16 @@ COMPOSITION_ROOT = {"settings", "urls", "celery", "wsgi", "context", "errors", "
 FLOORS = [
     {"enums", "uscc", "names", "hashers", "grants"},
     {"models", "validators", "password_validation", "schedule", "lights", "remedies", "gates"}
+    | {"followup", "signings"}
     | {"year_rules", "checks", "honesty"},
     {"permissions", "notifications", "audit", "backends", "attachments", "figures", "imports"}
     | {"headlines", "year_figures", "year_parts"},
-    {"standing", "stepper", "timeline", "closing", "readiness", "stops"},
+    {"standing", "stepper", "worksteps", "timeline", "closing", "planning", "readiness", "stops"},
     {"domain", "year_targets"},
     {"tasks", "receivers"},
     {"forms", "filters", "ledgers", "metrics", "panels", "todo", "dossier", "reports"}
     | {"board", "boards", "audit_sheet", "history", "holdings", "layouts", "year_ledgers", "cells"}
-    | {"compare"},
+    | {"compare", "investment", "months", "recruitment"},
     {"resume", "seed", "sheets", "wall"},
     {"views", "admin", "middleware", "management"},
     {"urls"},

@@ -34,11 +34,14 @@ def create_target(target: TargetEnterprise, *, by: User) -> TargetEnterprise:
 
 @transaction.atomic
 def update_target(
-    target: TargetEnterprise, *, changes: dict, base: dict, by: User
+    target: TargetEnterprise, *, changes: dict, base: dict, phone: str = "", by: User
 ) -> TargetEnterprise:
+    """Write what differs from what the person saw; a phone number only when one was typed."""
     lock_target(target)
     _refuse_converted(target)
     apply = conflicts.merge(target, changes=changes, base=base)
+    if phone and phone != target.contact_phone:
+        apply["contact_phone"] = phone
     if not apply:
         return target
     for name, value in apply.items():

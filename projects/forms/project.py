@@ -11,9 +11,9 @@ from accounts.enums import Role
 from accounts.models import Unit
 from laishan_portal.forms import DayField, PortalFormMixin, WanField, plain
 from laishan_portal.pinyin import pinyin_keys
-from projects.enums import ENTRY_STAGES, Level, Stage
+from projects.enums import ENTRY_STAGES, RECRUITMENT_STAGES, Level, Stage
 from projects.forms.lookups import EnterpriseField, PersonField, tidy
-from projects.models import Project, ProjectAlias
+from projects.models import ChainLink, Project, ProjectAlias
 
 _CODE = re.compile(r"^\d{4}-\d{6}-\d{2}-\d{2}-\d{6}$")
 # From which likeness on two names are worth a second look.
@@ -58,8 +58,12 @@ class ProjectForm(PortalFormMixin, forms.ModelForm):
             "total_investment",
             "planned_start_on",
             "promised_finish_on",
+            "business_form",
+            "cluster",
+            "chain_link",
             "is_public_works",
             "in_expansion_zone",
+            "is_reserve",
             "is_confidential",
             "code_name",
             "note",
@@ -81,7 +85,12 @@ class ProjectForm(PortalFormMixin, forms.ModelForm):
     def __init__(self, *args, **kwargs):
         self.duplicates = []
         super().__init__(*args, **kwargs)
-        for name in ("domain", "industry", "street", "nature"):
+        for name in ("cluster", "chain_link"):
+            self.fields[name].empty_label = "请选择"
+        self.fields["chain_link"].queryset = ChainLink.objects.select_related("chain").order_by(
+            "chain", "position", "pk"
+        )
+        for name in ("domain", "industry", "street", "nature", "business_form"):
             self.fields[name].choices = [("", "请选择"), *self.fields[name].choices[1:]]
 
     # ── what is asked ────────────────────────────────────────────────────────────────────
@@ -116,10 +125,11 @@ class ProjectForm(PortalFormMixin, forms.ModelForm):
                 self._row("planned_start_on", "promised_finish_on"),
             ),
             *self.further_fieldsets(),
+            Fieldset("招商", self._row("business_form", "cluster"), self._field("chain_link")),
             Fieldset(
                 "保密和说明",
                 self._row("is_confidential", "code_name"),
-                self._field("in_expansion_zone"),
+                self._row("in_expansion_zone", "is_reserve"),
                 self._field("note"),
             ),
         )
@@ -181,7 +191,10 @@ class ProjectForm(PortalFormMixin, forms.ModelForm):
         names = [data["name"], *data.get("aliases", [])]
         if not self.is_new and data["name"] == self.initial.get("name"):
             return
-        self.duplicates = list(similar_projects(names, user=self.user, besides=self.instance.pk))
+        owner = data.get("owner") if self.is_new else None
+        self.duplicates = list(
+            similar_projects(names, user=self.user, besides=self.instance.pk, owner=owner)
+        )
         if self.duplicates:
             self.add_error(
                 "confirm_duplicate", "先看看下面列出的项目；确实是另一个，就勾选这一项再保存。"
@@ -221,9 +234,10 @@ class ProjectEditForm(ProjectForm):
             self.drop("level")
 
 
-def similar_projects(names: list[str], *, user, besides: int | None = None):
-    """Projects this person knows by name that could be the same: name, alias, pinyin, likeness."""
-    like = Q()
+def similar_projects(names: list[str], *, user, besides: int | None = None, owner=None):
+    """Projects this person knows by name that could be the same: name, alias, pinyin, likeness,
+    and those under recruitment with the same ``owner``."""
+    like = Q() if owner is None else Q(owner=owner, stage__in=RECRUITMENT_STAGES)
     for name in names:
         pinyin, _ = pinyin_keys(name)
         like |= Q(name=name) | Q(aliases__name=name) | Q(likeness__gte=_LIKE)

@@ -4,12 +4,20 @@ from laishan_portal.history import tracked
 from projects.enums import ChainSegment
 
 
+class CommonQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Lists that are no secret among the business roles."""
+        return self.none() if user.is_administrator or not user.roles else self
+
+
 @tracked()
 class Cluster(models.Model):
     """An area where firms of one kind gather (聚集区), such as 数字经济聚集区."""
 
     name = models.CharField("聚集区", max_length=40, unique=True)
     note = models.CharField("说明", max_length=200, blank=True)
+
+    objects = CommonQuerySet.as_manager()
 
     class Meta:
         verbose_name = "聚集区"
@@ -26,6 +34,8 @@ class IndustryChain(models.Model):
 
     name = models.CharField("产业链", max_length=40, unique=True)
     note = models.CharField("说明", max_length=200, blank=True)
+
+    objects = CommonQuerySet.as_manager()
 
     class Meta:
         verbose_name = "产业链"
@@ -47,6 +57,8 @@ class ChainLink(models.Model):
     segment = models.CharField("位置", max_length=12, choices=ChainSegment)
     position = models.PositiveSmallIntegerField("顺序", default=1)
     note = models.CharField("说明", max_length=200, blank=True)
+
+    objects = CommonQuerySet.as_manager()
 
     class Meta:
         verbose_name = "产业链环节"
@@ -79,6 +91,8 @@ class ChainHolding(models.Model):
     )
     note = models.CharField("做什么", max_length=200, blank=True)
     is_demo = models.BooleanField("演示", default=False, editable=False)
+
+    objects = CommonQuerySet.as_manager()
 
     class Meta:
         verbose_name = "环节上的企业"

@@ -17,6 +17,7 @@ from projects.enums import (
     TalkWay,
     TargetStatus,
 )
+from projects.models.chain import CommonQuerySet
 from projects.models.fields import actor
 from projects.models.project import Project, knows_name
 
@@ -399,6 +400,8 @@ class FollowUpRule(models.Model):
     major_from = WanField("多大算重大（万元）", null=True, blank=True)
     source = models.CharField("依据", max_length=200, blank=True)
     is_demo = models.BooleanField("演示", default=False, editable=False)
+
+    objects = CommonQuerySet.as_manager()
 
     class Meta:
         verbose_name = "招商时限"

@@ -1,24 +1,11 @@
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.urls import reverse
 
 from laishan_portal.history import tracked
 from projects.enums import WorkStatus
+from projects.models.chain import CommonQuerySet
 from projects.models.fields import actor
-
-
-class WorkItemQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        """The district's own work: no secret among its business roles."""
-        return self.none() if user.is_administrator or not user.roles else self
-
-    def running(self):
-        return self.filter(status=WorkStatus.RUNNING)
-
-    def with_overdue(self, today):
-        """``has_overdue``: a step, or the item itself, is past its day."""
-        steps = WorkStep.objects.filter(item=OuterRef("pk"), done_on=None, planned_on__lt=today)
-        return self.annotate(has_overdue=Exists(steps))
 
 
 @tracked()
@@ -51,7 +38,7 @@ class WorkItem(models.Model):
     updated_at = models.DateTimeField("更新时间", auto_now=True)
     updated_by = actor("更新人")
 
-    objects = WorkItemQuerySet.as_manager()
+    objects = CommonQuerySet.as_manager()
 
     class Meta:
         verbose_name = "工作事项"
@@ -92,6 +79,8 @@ class WorkStep(models.Model):
     result = models.CharField("结果", max_length=200, blank=True)
     is_demo = models.BooleanField("演示", default=False, editable=False)
     version = models.PositiveIntegerField("版本", default=1, editable=False)
+
+    objects = CommonQuerySet.as_manager()
 
     class Meta:
         verbose_name = "工作步骤"
