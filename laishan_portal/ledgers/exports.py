@@ -1,8 +1,9 @@
 """Exports: at once when short, as a background job when long, gone after a day."""
 
 import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import timedelta
-from io import BytesIO
 from pathlib import Path
 
 from django.conf import settings
@@ -19,12 +20,36 @@ from laishan_portal.ledgers.ledger import LedgerQuery, Summary
 from laishan_portal.ledgers.registry import LEDGERS
 from laishan_portal.ledgers.rows import RowPlan
 from laishan_portal.models import ExportJob
+from laishan_portal.registry import Registry
 
 KEEP = timedelta(hours=24)
 TASK = "laishan_portal.tasks.build_export"
 MAX_WAITING = 3
 STALLED_AFTER = timedelta(minutes=30)
 FETCH = 1000
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@dataclass(frozen=True)
+class ExportFormat:
+    """A kind of file made of a ledger's rows: ``ExportJob.format`` names it by ``key``.
+
+    ``write`` is given the query (its ``data`` is the whole address, with what only this kind
+    understands), a binary file, and summary, stamp and progress by name; it returns how many
+    rows it wrote. ``title`` stands in the file's name in place of the ledger's.
+    """
+
+    key: str
+    suffix: str
+    content_type: str
+    write: Callable[..., int]
+    title: str = ""
+
+    def title_for(self, ledger) -> str:
+        return self.title or ledger.title
+
+
+FORMATS: Registry[ExportFormat] = Registry("export formats", key=lambda kind: kind.key)
 
 
 def export_folder() -> Path:
@@ -43,12 +68,6 @@ def is_long(count: int) -> bool:
     return count > settings.EXPORT_DIRECT_ROWS
 
 
-def workbook_bytes(query: LedgerQuery, *, summary: Summary, stamp: Stamp) -> bytes:
-    target = BytesIO()
-    write(query, target, summary=summary, stamp=stamp)
-    return target.getvalue()
-
-
 def write(query: LedgerQuery, target, *, summary: Summary, stamp: Stamp, progress=None) -> int:
     """The file of everything the query matches, read in pieces."""
     columns = query.ledger.export_columns(query.layout.columns)
@@ -60,12 +79,26 @@ def write(query: LedgerQuery, target, *, summary: Summary, stamp: Stamp, progres
     )
 
 
+FORMATS.register(ExportFormat("xlsx", ".xlsx", XLSX, write))
+
+
 # ── background jobs ──────────────────────────────────────────────────────────────────────
 
 
 @transaction.atomic
-def request_export(query: LedgerQuery, *, purpose: str, ip: str, by) -> ExportJob:
-    """Promise the file; it is built after this commit with what ``by`` may see then."""
+def request_export(
+    query: LedgerQuery,
+    *,
+    purpose: str,
+    ip: str,
+    by,
+    kind: str = "xlsx",
+    options: Mapping[str, str] | None = None,
+) -> ExportJob:
+    """Promise the file; it is built after this commit with what ``by`` may see then.
+
+    ``options`` are what only this kind of file understands; they go along in the address.
+    """
     waiting = ExportJob.objects.filter(
         owner=by, finished_at=None, expires_at__gt=timezone.now()
     ).count()
@@ -74,7 +107,10 @@ def request_export(query: LedgerQuery, *, purpose: str, ip: str, by) -> ExportJo
     job = ExportJob(
         owner=by,
         ledger=query.ledger.key,
-        query=query.as_query(col=".".join(column.key for column in query.layout.columns)),
+        query=query.as_query(
+            col=".".join(column.key for column in query.layout.columns), **(options or {})
+        ),
+        format=kind,
         purpose=purpose,
         ip=ip or None,
         requested_on=clock.today(),
@@ -92,15 +128,15 @@ def build(job_id: int) -> None:
     if job is None or job.expires_at <= timezone.now():
         return
     user = get_user_model().objects.for_request().filter(pk=job.owner_id, is_active=True).first()
-    ledger = LEDGERS.get(job.ledger)
-    if user is None or ledger is None or not ledger.may_export(user):
+    ledger, kind = LEDGERS.get(job.ledger), FORMATS.get(job.format)
+    if user is None or ledger is None or kind is None or not ledger.may_export(user):
         return
     query = LedgerQuery(ledger, user=user, data=QueryDict(job.query))
     summary = query.summary()
-    job.file_name = f"{secrets.token_hex(16)}.xlsx"
+    job.file_name = f"{secrets.token_hex(16)}{kind.suffix}"
     export_folder().mkdir(parents=True, exist_ok=True)
     with open(export_folder() / job.file_name, "wb") as target:
-        job.row_count = write(
+        job.row_count = kind.write(
             query,
             target,
             summary=summary,
@@ -154,6 +190,6 @@ def _clear_orphans() -> None:
         return
     known = set(ExportJob.objects.exclude(file_name="").values_list("file_name", flat=True))
     old = timezone.now().timestamp() - 3600
-    for path in folder.glob("*.xlsx"):
+    for path in folder.glob("*.*"):
         if path.name not in known and path.stat().st_mtime < old:
             path.unlink(missing_ok=True)

@@ -1,5 +1,6 @@
 """The pages of a ledger: list, export, saved views, downloads."""
 
+from datetime import datetime
 from io import BytesIO
 from urllib.parse import urlencode
 
@@ -24,7 +25,6 @@ from laishan_portal.ledgers.ledger import Ledger, LedgerQuery, Summary
 from laishan_portal.ledgers.registry import LEDGERS
 from laishan_portal.models import ExportJob, SavedView
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PURPOSES = ("日常工作", "会议材料", "上报", "核对")
 _PAGE_DIGITS = 9
 
@@ -213,9 +213,13 @@ class PurposeForm(forms.Form):
 
 
 class LedgerExportView(LedgerMixin, TemplateView):
-    """GET asks what for; POST answers with the file, or with a job when it is long."""
+    """GET asks what for; POST answers with the file, or with a job when it is long.
+
+    ``kind`` names another of ``exports.FORMATS``; ``options`` are what only that one understands.
+    """
 
     template_name = "ledgers/export.html"
+    kind = "xlsx"
 
     def dispatch(self, request, *args, **kwargs):
         if not self.ledger.may_export(request.user):
@@ -256,11 +260,17 @@ class LedgerExportView(LedgerMixin, TemplateView):
             exports.check_size(summary.count)
             with transaction.atomic():
                 self.record(query, summary, purpose)
-                if exports.is_long(summary.count):
+                if self.is_long(summary.count):
                     return self.promise(query, purpose)
         except ValidationError as error:
             return self.refuse(query, form, error.messages)
         return self.answer(query, summary, purpose)
+
+    def options(self, query: LedgerQuery) -> dict[str, str]:
+        return {}
+
+    def is_long(self, count: int) -> bool:
+        return exports.is_long(count)
 
     def refuse(self, query, form, problems):
         context = self.get_context_data(query=query, form=form, problems=problems)
@@ -274,18 +284,32 @@ class LedgerExportView(LedgerMixin, TemplateView):
                 "filter": query.as_query()[:2000],
                 "columns": [column.key for column in query.layout.columns],
                 "purpose": purpose,
+                "format": self.kind,
             },
         )
 
     def promise(self, query: LedgerQuery, purpose: str):
         request = self.request
-        exports.request_export(query, purpose=purpose, ip=client_ip(request), by=request.user)
+        exports.request_export(
+            query,
+            purpose=purpose,
+            ip=client_ip(request),
+            by=request.user,
+            kind=self.kind,
+            options=self.options(query),
+        )
         messages.success(request, "行数多，正在后台生成。好了就在这里下载，保留 24 小时。")
         return redirect("ledgers:export_list")
 
     def answer(self, query: LedgerQuery, summary: Summary, purpose: str) -> HttpResponse:
+        stamp, kind = self.stamp(purpose), exports.FORMATS.get(self.kind)
+        content = BytesIO()
+        kind.write(query, content, summary=summary, stamp=stamp)
+        return attachment(content.getvalue(), kind, query.ledger, clock.now())
+
+    def stamp(self, purpose: str) -> Stamp:
         user = self.request.user
-        stamp = Stamp(
+        return Stamp(
             name=user.display_name,
             username=user.username,
             ip=client_ip(self.request),
@@ -293,16 +317,21 @@ class LedgerExportView(LedgerMixin, TemplateView):
             at=timezone.now(),
             data_on=clock.today(),
         )
-        content = exports.workbook_bytes(query, summary=summary, stamp=stamp)
-        return attachment(content, file_name(self.ledger))
 
 
-def file_name(ledger: Ledger) -> str:
-    return f"{ledger.title}-{clock.now():%Y%m%d-%H%M}.xlsx"
+def file_name(kind: exports.ExportFormat, ledger: Ledger, at: datetime) -> str:
+    return f"{kind.title_for(ledger)}-{at:%Y%m%d-%H%M}{kind.suffix}"
 
 
-def attachment(content: bytes, name: str) -> HttpResponse:
-    return FileResponse(BytesIO(content), as_attachment=True, filename=name, content_type=XLSX)
+def attachment(
+    content: bytes, kind: exports.ExportFormat, ledger: Ledger, at: datetime
+) -> HttpResponse:
+    return FileResponse(
+        BytesIO(content),
+        as_attachment=True,
+        filename=file_name(kind, ledger, at),
+        content_type=kind.content_type,
+    )
 
 
 # ── saved views ──────────────────────────────────────────────────────────────────────────
@@ -367,7 +396,7 @@ def export_list(request):
     items = [
         {
             "job": job,
-            "title": ledger.title if (ledger := LEDGERS.get(job.ledger)) else job.ledger,
+            "title": _title_of(job),
             "progress": None if job.finished_at else exports.progress_of(job),
             "has_stalled": job.finished_at is None
             and timezone.now() - job.created_at > exports.STALLED_AFTER,
@@ -379,6 +408,11 @@ def export_list(request):
     return render(request, "ledgers/export_list.html", context)
 
 
+def _title_of(job: ExportJob) -> str:
+    ledger, kind = LEDGERS.get(job.ledger), exports.FORMATS.get(job.format)
+    return kind.title_for(ledger) if ledger and kind else job.ledger
+
+
 @require_safe
 def export_download(request, pk):
     """One's own finished file; of another, or past its day, there is nothing."""
@@ -386,7 +420,8 @@ def export_download(request, pk):
         pk=pk, owner=request.user, finished_at__isnull=False, expires_at__gt=timezone.now()
     ).first()
     ledger = LEDGERS.get(job.ledger) if job else None
-    if ledger is None:
+    kind = exports.FORMATS.get(job.format) if job else None
+    if ledger is None or kind is None:
         raise Http404
     if not ledger.may_export(request.user):
         raise PermissionDenied
@@ -394,5 +429,7 @@ def export_download(request, pk):
     if not path.exists():
         raise Http404
     ledger.record_download(request, detail={"export": job.pk, "rows": job.row_count})
-    name = f"{ledger.title}-{timezone.localtime(job.created_at):%Y%m%d-%H%M}.xlsx"
-    return FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type=XLSX)
+    name = file_name(kind, ledger, timezone.localtime(job.created_at))
+    return FileResponse(
+        path.open("rb"), as_attachment=True, filename=name, content_type=kind.content_type
+    )
