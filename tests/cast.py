@@ -14,24 +14,38 @@ from projects import domain
 from projects.enums import AssignmentKind, Decision, EventKind, LightLevel, ServiceKind, Stage
 from projects.models import (
     Assignment,
+    BulkRun,
+    CapitalIncrease,
+    ChainHolding,
+    ChainLink,
     DateChange,
     Factor,
+    FollowUpRule,
+    IndustryChain,
     Lineage,
     Permit,
     ProjectGrant,
+    ScheduleTemplate,
     StageEvent,
+    WorkStep,
     YearDecision,
     YearOpening,
 )
 from tests.enterprises.rows import make_contact, make_designation, make_enterprise, make_talent
 from tests.factories import (
     AssignmentFactory,
+    EnterpriseFactory,
     MonthlyReportFactory,
+    NegotiationEntryFactory,
     NodeFactory,
     PersonFactory,
     ProjectFactory,
+    SchedulePlanFactory,
+    TargetEnterpriseFactory,
+    TripFactory,
     UnitFactory,
     UserFactory,
+    WorkItemFactory,
     plan_year,
     system_user,
 )
@@ -152,6 +166,8 @@ class Cast:
             "node_pk": node.pk,
             "event_pk": event.pk,
             "change_pk": change.pk,
+            "plan_pk": SchedulePlanFactory(project=project, state="submitted").pk,
+            "template_pk": ScheduleTemplate.objects.get(code="building").pk,
             "assignment_pk": supporter.pk,
             "grant_pk": grant.pk,
             "person_pk": lead.pk,
@@ -166,9 +182,44 @@ class Cast:
             "factor_pk": Factor.objects.create(
                 project=project, kind="power", measure="千伏安", needed=100
             ).pk,
+            **self._recruitment(project, unit, lead),
             "attachment_pk": photo.pk,
+            "action": "urge",
+            "run_pk": BulkRun.objects.create(
+                action="lead", wanted=[project.pk], by=self.users[Role.OFFICE]
+            ).pk,
             "lineage_pk": Lineage.objects.create(
                 older=project, newer=ProjectFactory(unit=unit), kind="split", note="测试"
+            ).pk,
+        }
+
+    def _recruitment(self, project, unit, lead):
+        """A target, a trip, a talk, a link of a chain, work with a step, a raised total."""
+        target = TargetEnterpriseFactory(
+            unit=unit, owner=lead, status="talking", contact_phone="13800138001"
+        )
+        chain = IndustryChain.objects.create(name=f"产业链{project.pk}")
+        link = ChainLink.objects.create(chain=chain, name="环节", segment="upstream")
+        item = WorkItemFactory(unit=unit)
+        return {
+            "target_pk": target.pk,
+            "trip_pk": TripFactory(unit=unit, led_by=lead).pk,
+            "entry_pk": NegotiationEntryFactory(project=project).pk,
+            "chain_pk": chain.pk,
+            "link_pk": link.pk,
+            "holding_pk": ChainHolding.objects.create(
+                link=link, enterprise=EnterpriseFactory()
+            ).pk,
+            "limit_pk": FollowUpRule.objects.first().pk,
+            "work_pk": item.pk,
+            "step_pk": WorkStep.objects.create(item=item, name="步骤", owner=lead).pk,
+            "increase_pk": CapitalIncrease.objects.create(
+                project=project,
+                agreed_on=MONTH,
+                old_total=project.total_investment,
+                new_total=project.total_investment + 100,
+                reason="测试",
+                proposed_by=system_user(),
             ).pk,
         }
 

@@ -2318,5 +2318,70 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
+        pgtrigger.migrations.RemoveTrigger(
+            model_name="industrychain",
+            name="insert_insert",
+        ),
+        pgtrigger.migrations.RemoveTrigger(
+            model_name="industrychain",
+            name="update_update",
+        ),
+        pgtrigger.migrations.RemoveTrigger(
+            model_name="industrychain",
+            name="delete_delete",
+        ),
+        migrations.AddField(
+            model_name="industrychain",
+            name="is_demo",
+            field=models.BooleanField(default=False, editable=False, verbose_name="演示"),
+        ),
+        migrations.AddField(
+            model_name="industrychainhistory",
+            name="is_demo",
+            field=models.BooleanField(default=False, editable=False, verbose_name="演示"),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="industrychain",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "projects_industrychainhistory" ("id", "is_demo", "name", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."id", NEW."is_demo", NEW."name", NEW."note", _pgh_attach_context(), NOW(), \'insert\', NEW."id"); RETURN NULL;',
+                    hash="82cfe8f7e41188599af8e0bec7515352e567581f",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_66e03",
+                    table="projects_industrychain",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="industrychain",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "projects_industrychainhistory" ("id", "is_demo", "name", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."id", NEW."is_demo", NEW."name", NEW."note", _pgh_attach_context(), NOW(), \'update\', NEW."id"); RETURN NULL;',
+                    hash="1e148e49e8d2717326b73483e775d242a3fa0c86",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_6184c",
+                    table="projects_industrychain",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="industrychain",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "projects_industrychainhistory" ("id", "is_demo", "name", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."id", OLD."is_demo", OLD."name", OLD."note", _pgh_attach_context(), NOW(), \'delete\', OLD."id"); RETURN NULL;',
+                    hash="3b9b361eae3b0346d191ae99e068d729cf63856e",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_6bf01",
+                    table="projects_industrychain",
+                    when="AFTER",
+                ),
+            ),
+        ),
         migrations.RunPython(create_rules, migrations.RunPython.noop, elidable=True),
     ]

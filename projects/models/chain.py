@@ -34,6 +34,7 @@ class IndustryChain(models.Model):
 
     name = models.CharField("产业链", max_length=40, unique=True)
     note = models.CharField("说明", max_length=200, blank=True)
+    is_demo = models.BooleanField("演示", default=False, editable=False)
 
     objects = CommonQuerySet.as_manager()
 

@@ -49,9 +49,6 @@ class DiaryCreateView(ProjectActionView):
     form_class = TalkForm
     title, button, success_message = "记一次洽谈", "记下", "已记入洽谈日志。"
 
-    def is_allowed(self) -> bool:
-        return super().is_allowed() and self.project.stage in RECRUITMENT_STAGES
-
     def get_form_kwargs(self):
         entry = NegotiationEntry(project=self.project, enterprise=self.project.owner)
         return super().get_form_kwargs() | {"instance": entry}
