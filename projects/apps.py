@@ -9,17 +9,24 @@ class ProjectsConfig(AppConfig):
 
     def ready(self):
         from accounts import attachments  # noqa: PLC0415 -- models load first
+        from laishan_portal.ledgers import exports  # noqa: PLC0415 -- models load first
         from projects import (  # noqa: PLC0415 -- models load first
+            date_ledgers,
             holdings,
+            investment,
             ledgers,
             metrics,
+            months,
             reports,
             todo,
             year_ledgers,
         )
+        from projects.boards import factor_list, permit_list  # noqa: PLC0415 -- models load first
         from projects.dossier import diary, owner, stages  # noqa: PLC0415 -- models load first
+        from projects.layouts import formats as layouts  # noqa: PLC0415 -- models load first
         from projects.recruitment import ledgers as recruitment  # noqa: PLC0415
         from projects.recruitment import todo as recruitment_todo  # noqa: PLC0415
+        from projects.wall import paper  # noqa: PLC0415 -- models load first
 
         metrics.register_all()
         owner.register_all()
@@ -27,7 +34,14 @@ class ProjectsConfig(AppConfig):
         todo.register_all()
         recruitment_todo.register_all()
         holdings.register_all()
+        layouts.register_all()
+        exports.FORMATS.register(paper.FORMAT)
         LEDGERS.register(ledgers.LEDGER)
+        LEDGERS.register(investment.LEDGER)
+        LEDGERS.register(months.LEDGER)
+        LEDGERS.register(date_ledgers.DATE_CHANGES)
+        LEDGERS.register(permit_list.LEDGER)
+        LEDGERS.register(factor_list.LEDGER)
         LEDGERS.register(year_ledgers.DECISIONS)
         attachments.gates.register(
             attachments.AttachmentGate("projects.monthlyreport", reports.photos_visible)

@@ -46,6 +46,7 @@ from projects.models import (
     ProjectStanding,
     StageEvent,
 )
+from projects.models.project import due_for_register
 from projects.recruitment.choices import (
     INVESTOR_CLASSES,
     clusters,
@@ -207,6 +208,18 @@ def _owner_names(keys) -> dict[str, str]:
     return {str(key): name for key, name in found}
 
 
+REGISTER_STATES = {"1": "已入库", "0": "未入库", "due": "该入库"}
+
+
+def _of_register_states(value, filters) -> Q:
+    states = {"1": Q(stats_entered_on__isnull=False), "0": Q(stats_entered_on=None)}
+    states["due"] = due_for_register()
+    condition = Q(pk__in=[])
+    for state in value:
+        condition |= states[state]
+    return condition
+
+
 def _in_groups(value, filters) -> Q:
     members = ProjectGroup.projects.through.objects.filter(projectgroup__in=value)
     return Q(pk__in=members.values("project"))
@@ -269,6 +282,9 @@ class ProjectFilterSet(LedgerFilterSet):
     )
     counted = FlagCondition(
         "计入统计", Q(condition__in=COUNTED_CONDITIONS), no="不计入统计", place="more"
+    )
+    register = ListCondition(
+        "纳统", choices=REGISTER_STATES, where=_of_register_states, place="more"
     )
     year = YearCondition("年份", _listed_in, place="more")
 

@@ -40,6 +40,15 @@ def can_change_listing(user: User) -> bool:
     return user.has_role(Role.OFFICE)
 
 
+def can_read_templates(user: User) -> bool:
+    """Schedule templates: for those who draw up schedules."""
+    return user.has_role(Role.OFFICE, Role.UNIT_REPORTER)
+
+
+def can_edit_templates(user: User) -> bool:
+    return user.has_role(Role.OFFICE)
+
+
 def can_fill_report(user: User, project: Project) -> bool:
     """The project's lead, or a reporter of the responsible unit in their place."""
     return _is_lead(user, project) or _answers_for(user, project)
@@ -77,6 +86,19 @@ def can_open_year(user: User) -> bool:
 
 def can_read_draft_year(user: User) -> bool:
     return user.has_role(Role.OFFICE, Role.LEADER)
+
+
+def can_enter_stats(user: User) -> bool:
+    """Figures of the statistics bureau: the office, or who handles them there."""
+    if user.has_role(Role.OFFICE):
+        return True
+    unit = user.person.unit if user.person else None
+    return user.has_role(Role.HANDLER) and unit is not None and "统计" in unit.name
+
+
+def can_enter_register(user: User, project: Project) -> bool:
+    """The papers of 纳统入库: who edits the project, or who enters statistics."""
+    return can_edit(user, project) or can_enter_stats(user)
 
 
 def can_see_phone(user: User, project: Project) -> bool:

@@ -184,6 +184,12 @@ class Cast:
             ).pk,
             **self._recruitment(project, unit, lead),
             "attachment_pk": photo.pk,
+            "figure_pk": MonthFigure.objects.create(
+                project=project,
+                month=datetime.date(2023, 4, 1),
+                stage=Stage.STRUCTURE,
+                condition="normal",
+            ).pk,
             "action": "urge",
             "run_pk": BulkRun.objects.create(
                 action="lead", wanted=[project.pk], by=self.users[Role.OFFICE]

@@ -20,7 +20,7 @@ from projects.domain.increases import approve_increase, propose_increase, refuse
 from projects.domain.lights import end_override, override_light
 from projects.domain.lineage import record_lineage, remove_lineage
 from projects.domain.listings import change_listing
-from projects.domain.months import close_month, run_night
+from projects.domain.months import close_month, closing_blockers, run_night
 from projects.domain.negotiations import (
     correct_talk,
     create_trip,
@@ -57,7 +57,31 @@ from projects.domain.reports import (
     submit_report,
     unlock_report,
 )
-from projects.domain.services import save_factor, save_permit
+from projects.domain.rules import add_version, switch_rules
+from projects.domain.schedule import (
+    approve_plan,
+    return_plan,
+    save_plan,
+    start_plan,
+    submit_plan,
+    withdraw_plan,
+)
+from projects.domain.schedule_templates import (
+    copy_template,
+    restore_template,
+    retire_template,
+    save_template,
+)
+from projects.domain.services import (
+    add_factor,
+    add_permit,
+    delete_factor,
+    delete_permit,
+    edit_factor,
+    edit_permit,
+    kinds_to_add,
+    make_permits,
+)
 from projects.domain.stages import (
     Filed,
     approve_move,
@@ -65,6 +89,7 @@ from projects.domain.stages import (
     propose_move,
     refuse_move,
 )
+from projects.domain.stats import save_funding, save_returns, save_stat_entry
 from projects.domain.targets import (
     convert_target,
     create_target,
@@ -94,37 +119,49 @@ from projects.domain.years import (
 
 __all__ = [
     "Filed",
+    "add_factor",
     "add_node",
+    "add_permit",
     "add_step",
     "add_supporter",
+    "add_version",
     "approve_date_change",
     "approve_increase",
     "approve_move",
+    "approve_plan",
     "approve_report",
     "assign_lead",
     "book_correction",
     "cancel_exemption",
     "change_listing",
     "close_month",
+    "closing_blockers",
     "convert_target",
+    "copy_template",
     "correct_talk",
     "create_project",
     "create_target",
     "create_trip",
     "create_work_item",
     "decide_projects",
+    "delete_factor",
     "delete_limit",
     "delete_link",
     "delete_node",
+    "delete_permit",
     "drop_draft",
     "edit_decision",
+    "edit_factor",
     "edit_node",
+    "edit_permit",
     "end_assignment",
     "end_override",
     "exempt_report",
     "grant_sight",
     "has_begun",
     "hold_link",
+    "kinds_to_add",
+    "make_permits",
     "missing_from",
     "move_target",
     "open_slots",
@@ -147,22 +184,33 @@ __all__ = [
     "renew_draft",
     "report_url",
     "request_date_change",
+    "restore_template",
+    "retire_template",
+    "return_plan",
     "return_report",
     "revoke_grant",
     "run_night",
     "save_chain",
     "save_draft",
     "save_factor",
+    "save_funding",
     "save_limit",
     "save_link",
     "save_permit",
+    "save_plan",
+    "save_returns",
+    "save_stat_entry",
+    "save_template",
     "set_aliases",
     "set_listing",
     "set_part",
     "set_plan",
     "set_responsibility",
     "start_opening",
+    "start_plan",
+    "submit_plan",
     "submit_report",
+    "switch_rules",
     "undo_opening",
     "unlock_report",
     "update_project",
@@ -171,4 +219,5 @@ __all__ = [
     "update_trip",
     "update_work_item",
     "why_not_undone",
+    "withdraw_plan",
 ]

@@ -48,6 +48,16 @@ def in_reach_of(user, path: str = "") -> Q:
     return reach
 
 
+def due_for_register() -> Q:
+    """On site, 500 万元 and more, and not entered by the statistics bureau yet (DOMAIN b.5)."""
+    return Q(
+        stage__in=[Stage.STRUCTURE, Stage.ACCEPTANCE],
+        condition__in=sorted(COUNTED_CONDITIONS),
+        total_investment__gte=500,
+        stats_entered_on=None,
+    )
+
+
 class ProjectQuerySet(models.QuerySet):
     def visible_to(self, user):
         """The projects this user may know of, each with the name they may see.
@@ -79,6 +89,23 @@ class ProjectQuerySet(models.QuerySet):
             known = Q(search_text__icontains=word.lower())
             rows = rows.filter(plain | (Q(knows_name=True) & known))
         return rows
+
+    def on_register(self, month):
+        """Entered by the statistics bureau (纳统入库) by the end of that month."""
+        return self.filter(stats_entered_on__lt=clock.next_month(month))
+
+    def in_stat_state(self, state, month):
+        """``missing``: no return of that month yet; ``filled``: there is one; else all."""
+        from projects.models.stats import StatReturn  # noqa: PLC0415 -- stats needs projects
+
+        told = StatReturn.objects.current().filter(month=month).order_by().values("project")
+        if state == "missing":
+            return self.exclude(pk__in=told)
+        return self.filter(pk__in=told) if state == "filled" else self
+
+    def due_for_register(self):
+        """On site, big enough, and not on the statistical register yet."""
+        return self.filter(due_for_register())
 
     def counted(self):
         """Figures of progress count these; paused, ended and withdrawn ones are left out."""

@@ -2,7 +2,7 @@
 
 import pgtrigger
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, F, Q, Value, When
 
 from laishan_portal.history import tracked
 from laishan_portal.money import WanField
@@ -10,7 +10,15 @@ from projects.enums import Condition, FundingKind, Level, LightLevel, Stage
 from projects.models.fields import actor, is_first_of_month
 
 
-class StatReturnQuerySet(models.QuerySet):
+class OfProjectQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Rows of projects the user may know of."""
+        from projects.models.project import Project  # noqa: PLC0415 -- project needs assignment
+
+        return self.filter(project__in=Project.objects.visible_to(user).order_by().values("pk"))
+
+
+class StatReturnQuerySet(OfProjectQuerySet):
     def current(self):
         """The version in force of each month; older ones stay to be read."""
         return self.filter(is_current=True)
@@ -118,6 +126,8 @@ class StatEntry(models.Model):
     updated_at = models.DateTimeField("更新时间", auto_now=True)
     updated_by = actor("更新人")
 
+    objects = OfProjectQuerySet.as_manager()
+
     PAPERS = ("approval_number", "contract", "photo_on", "licence")
 
     class Meta:
@@ -162,6 +172,8 @@ class Funding(models.Model):
     version = models.PositiveIntegerField("版本", default=1, editable=False)
     updated_at = models.DateTimeField("更新时间", auto_now=True)
     updated_by = actor("更新人")
+
+    objects = OfProjectQuerySet.as_manager()
 
     class Meta:
         verbose_name = "资金拼盘"
@@ -240,6 +252,24 @@ def _copied(related: str, label: str) -> models.ForeignKey:
     )
 
 
+class MonthFigureQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Of projects the user may know of, each with the name they may see."""
+        from projects.models.project import (  # noqa: PLC0415 -- project needs assignment
+            in_reach_of,
+            knows_name,
+        )
+
+        if user.is_administrator or not user.roles:
+            return self.none()
+        rows = self if user.sees_district else self.filter(in_reach_of(user, "project"))
+        knows = knows_name(user, "project")
+        return rows.annotate(
+            knows_name=Case(When(knows, then=Value(True)), default=Value(False)),
+            shown_name=Case(When(knows, then=F("project__name")), default=F("project__code_name")),
+        )
+
+
 class MonthFigure(models.Model):
     """One project as the close of a month froze it; never changed, never deleted.
 
@@ -278,6 +308,8 @@ class MonthFigure(models.Model):
     lead = _copied("accounts.Person", "服务专员")
     lead_name = models.CharField("服务专员名", max_length=40, blank=True)
     is_demo = models.BooleanField("演示", default=False, editable=False)
+
+    objects = MonthFigureQuerySet.as_manager()
 
     class Meta:
         verbose_name = "关账月数"
