@@ -23,6 +23,7 @@ from projects.models import (
     FollowUpRule,
     IndustryChain,
     Lineage,
+    MonthFigure,
     Permit,
     ProjectGrant,
     ScheduleTemplate,
