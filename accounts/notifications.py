@@ -1,6 +1,7 @@
 """Telling people: a line in the inbox first, mail beside it when they have an address."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -45,6 +46,51 @@ def notify(
     )
     _send_beside([people[pk] for pk in fresh if people[pk].email], key)
     return len(fresh)
+
+
+@dataclass(frozen=True)
+class Told:
+    """One text for one person; told once per ``key``."""
+
+    user: User
+    title: str
+    url: str
+    key: str
+    body: str = ""
+
+
+@transaction.atomic
+def notify_each(told: Iterable[Told], *, kind: NoticeKind) -> set[str]:
+    """Different texts for many people in a fixed number of statements; the keys told now."""
+    wanted = {
+        (one.user.pk, one.key): one for one in told if one.user.is_active and one.user.person_id
+    }
+    keys = {key for _, key in wanted}
+    users = {user for user, _ in wanted}
+    known = set(Notice.objects.filter(user__in=users, key__in=keys).values_list("user_id", "key"))
+    fresh = [one for pair, one in wanted.items() if pair not in known]
+    Notice.objects.bulk_create(
+        [
+            Notice(
+                user=one.user,
+                kind=kind,
+                title=one.title[:120],
+                body=one.body[:500],
+                url=one.url[:300],
+                key=one.key,
+            )
+            for one in fresh
+        ],
+        ignore_conflicts=True,
+        batch_size=1000,
+    )
+    by_key: dict[str, list[User]] = {}
+    for one in fresh:
+        if one.user.email:
+            by_key.setdefault(one.key, []).append(one.user)
+    for key, people in by_key.items():
+        _send_beside(people, key)
+    return {one.key for one in fresh}
 
 
 def _send_beside(users: list[User], key: str) -> None:

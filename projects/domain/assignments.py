@@ -22,6 +22,7 @@ def assign_lead(
     if current and current.person_id == person.pk:
         return current
     if current:
+        check_succession(current, from_on=from_on)
         _end(current, from_on - timedelta(days=1))
     return _assign(project, person=person, kind=AssignmentKind.LEAD, from_on=from_on, by=by)
 
@@ -87,6 +88,12 @@ def revoke_grant(grant: ProjectGrant, *, by: User) -> None:
     """Sight ends at once; the row history keeps that it was."""
     lock(grant.project)
     grant.delete()
+
+
+def check_succession(current: Assignment, *, from_on: date) -> None:
+    """Nobody takes over before the present lead began."""
+    if from_on < current.from_on:
+        raise DomainError(f"现任从 {current.from_on:%Y-%m-%d} 起，接任不能更早。")
 
 
 def _end(assignment: Assignment, on: date) -> None:

@@ -19,31 +19,56 @@ def set_plan(
 ) -> PlanCurve:
     """A new version of the year's month-by-month plan, 万元; a later one says why."""
     lock(project)
-    months = {date(year, number, 1): Decimal(0) for number in range(1, 13)} | amounts
-    if set(months) != {date(year, number, 1) for number in range(1, 13)}:
-        raise DomainError("计划只能填本年的 12 个月。")
-    if not sum(months.values()):
-        raise DomainError("全年计划不能是 0。")
     current = project.plan_curves.filter(year=year, is_current=True).first()
     if current:
         current.is_current = False
         current.save(update_fields=["is_current"])
-    curve = PlanCurve(
-        project=project,
+    curve, rows = draft_curve(
+        project.pk,
         year=year,
+        amounts=amounts,
         version=current.version + 1 if current else 1,
-        reason=reason.strip(),
-        approved_on=clock.today(),
-        approved_by=by,
+        reason=reason,
+        by=by,
     )
     curve.full_clean()
     curve.save()
-    rows = [PlanMonth(curve=curve, month=month, amount=months[month]) for month in sorted(months)]
     for row in rows:
         row.full_clean(exclude=["curve"])
     PlanMonth.objects.bulk_create(rows)
     standing.refresh([project.pk])
     return curve
+
+
+def draft_curve(
+    project_id: int,
+    *,
+    year: int,
+    amounts: dict[date, Decimal],
+    version: int,
+    reason: str,
+    by: User,
+) -> tuple[PlanCurve, list[PlanMonth]]:
+    """A curve and its twelve months, checked and not yet written."""
+    check_amounts(amounts, year=year)
+    months = {date(year, number, 1): Decimal(0) for number in range(1, 13)} | amounts
+    curve = PlanCurve(
+        project_id=project_id,
+        year=year,
+        version=version,
+        reason=reason.strip(),
+        approved_on=clock.today(),
+        approved_by=by,
+    )
+    return curve, [PlanMonth(curve=curve, month=m, amount=months[m]) for m in sorted(months)]
+
+
+def check_amounts(amounts: dict[date, Decimal], *, year: int) -> None:
+    """A plan is of its own year's months, and of something."""
+    if not set(amounts) <= {date(year, number, 1) for number in range(1, 13)}:
+        raise DomainError("计划只能填本年的 12 个月。")
+    if not sum(amounts.values()):
+        raise DomainError("全年计划不能是 0。")
 
 
 @transaction.atomic

@@ -99,19 +99,12 @@ def set_responsibility(
     current = project.responsibilities.filter(to_on=None).first()
     if current and (current.unit_id, current.leader_id) == (unit.pk, leader and leader.pk):
         return current
-    if current and current.from_on > from_on:
-        raise DomainError(f"现在的分工从 {current.from_on:%Y-%m-%d} 起，新分工不能更早。")
-    if current and current.from_on == from_on:
-        current.unit, current.leader = unit, leader
-        current.save(update_fields=["unit", "leader"])
-        row = current
-    else:
-        if current:
-            current.to_on = from_on - timedelta(days=1)
-            current.save(update_fields=["to_on"])
-        row = Responsibility.objects.create(
-            project=project, unit=unit, leader=leader, from_on=from_on
-        )
+    closed, row = succeed(
+        current, project_id=project.pk, unit=unit, leader=leader, from_on=from_on
+    )
+    if closed is not None:
+        closed.save(update_fields=["to_on"])
+    row.save()
     Project.objects.filter(pk=project.pk).update(
         unit=unit, leader=leader, updated_by=by, version=F("version") + 1
     )
@@ -119,6 +112,29 @@ def set_responsibility(
     refresh_search([project.pk])
     standing.refresh([project.pk])
     return row
+
+
+def succeed(
+    current: Responsibility | None,
+    *,
+    project_id: int,
+    unit: Unit,
+    leader: Person | None,
+    from_on: date,
+) -> tuple[Responsibility | None, Responsibility]:
+    """(the row that ends the day before, the row in force), neither written yet.
+
+    From the same day on, the present row is corrected; it cannot be succeeded before it began.
+    """
+    if current and current.from_on > from_on:
+        raise DomainError(f"现在的分工从 {current.from_on:%Y-%m-%d} 起，新分工不能更早。")
+    if current and current.from_on == from_on:
+        current.unit, current.leader = unit, leader
+        return None, current
+    if current:
+        current.to_on = from_on - timedelta(days=1)
+    row = Responsibility(project_id=project_id, unit=unit, leader=leader, from_on=from_on)
+    return current, row
 
 
 @transaction.atomic

@@ -218,7 +218,7 @@ def tell_due(today: date) -> int:
         told += notifications.notify(
             [user],
             kind=kind,
-            title=f"{report.project.name_for(user)}：{report} {_when(report, today)}",
+            title=f"{report.project.name_for(user)}：{report} {when_due(report, today)}",
             body="",
             url=report_url(report),
             key=f"report:{report.pk}:{step}",
@@ -246,7 +246,8 @@ def _step(report: MonthlyReport, today: date) -> str:
     return f"due-{min(days for days in REMIND_DAYS_BEFORE if left <= days)}"
 
 
-def _when(report: MonthlyReport, today: date) -> str:
+def when_due(report: MonthlyReport, today: date) -> str:
+    """剩几天 or 过期几天, as people are told of a slot."""
     left = (report.due_on - today).days
     if left < 0:
         return f"已过期 {-left} 天"

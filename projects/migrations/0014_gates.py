@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
                         verbose_name="动作",
                     ),
                 ),
-                ("values", models.JSONField(default=dict, verbose_name="填的内容")),
+                ("values", models.JSONField(blank=True, default=dict, verbose_name="填的内容")),
                 ("told", models.CharField(blank=True, max_length=300, verbose_name="改成什么")),
                 (
                     "wanted",
@@ -49,13 +49,14 @@ class Migration(migrations.Migration):
                     "changed",
                     django.contrib.postgres.fields.ArrayField(
                         base_field=models.BigIntegerField(),
+                        blank=True,
                         default=list,
                         size=None,
                         verbose_name="改了的项目",
                     ),
                 ),
-                ("skipped", models.JSONField(default=list, verbose_name="跳过的项目")),
-                ("before", models.JSONField(default=dict, verbose_name="原来的内容")),
+                ("skipped", models.JSONField(blank=True, default=list, verbose_name="跳过的项目")),
+                ("before", models.JSONField(blank=True, default=dict, verbose_name="原来的内容")),
                 (
                     "request_id",
                     models.CharField(blank=True, max_length=32, verbose_name="请求号"),
@@ -76,6 +77,7 @@ class Migration(migrations.Migration):
                     "undone",
                     django.contrib.postgres.fields.ArrayField(
                         base_field=models.BigIntegerField(),
+                        blank=True,
                         default=list,
                         editable=False,
                         size=None,

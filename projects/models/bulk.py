@@ -21,19 +21,25 @@ class BulkRun(models.Model):
     """
 
     action = models.CharField("动作", max_length=10, choices=BulkAction)
-    values = models.JSONField("填的内容", default=dict)
+    values = models.JSONField("填的内容", default=dict, blank=True)
     told = models.CharField("改成什么", max_length=300, blank=True)
     wanted = ArrayField(models.BigIntegerField(), verbose_name="选中的项目")
-    changed = ArrayField(models.BigIntegerField(), verbose_name="改了的项目", default=list)
-    skipped = models.JSONField("跳过的项目", default=list)
-    before = models.JSONField("原来的内容", default=dict)
+    changed = ArrayField(
+        models.BigIntegerField(), verbose_name="改了的项目", default=list, blank=True
+    )
+    skipped = models.JSONField("跳过的项目", default=list, blank=True)
+    before = models.JSONField("原来的内容", default=dict, blank=True)
     request_id = models.CharField("请求号", max_length=32, blank=True)
     by = actor("经办人")
     created_at = models.DateTimeField("提交时间", auto_now_add=True)
     finished_at = models.DateTimeField("完成时间", null=True, editable=False)
     undone_at = models.DateTimeField("撤销时间", null=True, editable=False)
     undone = ArrayField(
-        models.BigIntegerField(), verbose_name="撤销了的项目", default=list, editable=False
+        models.BigIntegerField(),
+        verbose_name="撤销了的项目",
+        default=list,
+        blank=True,
+        editable=False,
     )
 
     objects = BulkRunQuerySet.as_manager()
