@@ -220,6 +220,8 @@ TABLE = {
     "projects:factor_delete": form(*TELLS),
     "projects:factor_create": form(*TELLS),
     "projects:factor_edit": form(*TELLS),
+    # ── official forms and uploaded templates ──
+    "projects:layout_export": form(EXPORTS),
     # ── years ──
     "projects:year_list": page(BUSINESS),
     "projects:year_show": button(EVERYBODY),
