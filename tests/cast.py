@@ -184,6 +184,8 @@ class Cast:
                 project=project, kind="power", measure="千伏安", needed=100
             ).pk,
             **self._recruitment(project, unit, lead),
+            "override_pk": project.light_overrides.get().pk,
+            "rule_pk": LightRuleSet.objects.get(code="yinchuan", version=1).pk,
             "attachment_pk": photo.pk,
             "figure_pk": MonthFigure.objects.create(
                 project=project,
@@ -215,11 +217,13 @@ class Cast:
             "chain_pk": chain.pk,
             "link_pk": link.pk,
             "holding_pk": ChainHolding.objects.create(
-                link=link, enterprise=EnterpriseFactory()
+                link=link, enterprise=EnterpriseFactory(), created_by=system_user()
             ).pk,
             "limit_pk": FollowUpRule.objects.first().pk,
             "work_pk": item.pk,
-            "step_pk": WorkStep.objects.create(item=item, name="步骤", owner=lead).pk,
+            "step_pk": WorkStep.objects.create(
+                item=item, name="步骤", owner=lead, created_by=system_user()
+            ).pk,
             "increase_pk": CapitalIncrease.objects.create(
                 project=project,
                 agreed_on=MONTH,

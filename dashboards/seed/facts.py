@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from accounts.enums import UnitKind
 from enterprises.enums import DesignationLevel, PolicyStatus
-from projects.enums import NodeKind, Stage, Street
+from projects.enums import BusinessForm, NodeKind, Stage, Street
 
 YEAR = 2023
 BASE, UNION, YOUTH = "总部基地", "区总工会", "团区委"
@@ -54,6 +54,8 @@ class FactProject:
     in_expansion_zone: bool = False
     promised_finish_on: date | None = None
     node: FactNode | None = None
+    business_form: str = ""
+    cluster: str = ""
 
 
 _LAND_SOON = (
@@ -73,6 +75,18 @@ BORON_CARBIDE = "核电碳化硼陶瓷制品研发制造项目"
 HAIYUN = "海韵城市广场"
 SECURITY_360 = "360数字安全产业基地"
 INSPUR = "浪潮项目"
+DIGITAL_CLUSTER = "数字经济聚集区"
+
+# (name, note)
+CLUSTERS = ((DIGITAL_CLUSTER, "「力争浪潮项目尽快落地，形成数字经济聚集区」"),)
+# (title, note, whether it is the expansion zone's). Its steps are not told.
+WORK_ITEMS = (
+    (
+        "扩容区规划编制",
+        "「在总部扩容上实现突破。加快推进扩容区规划编制工作」；步骤、时限、责任人未提供。",
+        True,
+    ),
+)
 
 PROJECTS = (
     FactProject("航天601", Stage.NEGOTIATION, _LAND_SOON),
@@ -82,7 +96,9 @@ PROJECTS = (
     FactProject(
         INSPUR,
         Stage.NEGOTIATION,
-        "「加大链式招商，力争浪潮项目尽快落地，形成数字经济聚集区」",
+        "「围绕数字经济、平台经济等业态，加大链式招商，力争浪潮项目尽快落地，形成数字经济聚集区」",
+        business_form=BusinessForm.DIGITAL,
+        cluster=DIGITAL_CLUSTER,
     ),
     FactProject(
         HAIYUN,

@@ -10,10 +10,11 @@ import pgtrigger
 from django.db import transaction
 
 from accounts.models import User
-from dashboards.seed import facts, generator, lights, load_facts
+from dashboards.seed import facts, generator, lights, load_facts, write_money
 from dashboards.seed.extras import write_extras
 from dashboards.seed.write_people import write_cast
 from dashboards.seed.write_projects import write_projects
+from dashboards.seed.write_recruitment import write_recruitment
 from dashboards.seed.write_reports import write_reports
 from laishan_portal import clock, workdays
 from laishan_portal.exceptions import DomainError
@@ -60,15 +61,19 @@ def _load(count: int, password: str, is_scaled: bool, told: Callable[..., None])
     with pgtrigger.ignore() if count > LARGE else nullcontext():
         cast = write_cast(world.firms, today=today, password=password)
         told(step="people", persons=len(cast.persons), firms=len(cast.firms))
+        write_money.make_odd_reports(world)
         ids = write_projects(world, cast, also=write_reports, told=told)
         write_extras(cast, today)
+        write_money.write_money(world, ids, cast, today)
+        write_recruitment(cast, today)
     _light(world, ids, today, told)
+    write_money.close_months(world, cast, today, told)
+    told(step="night", **run_night(clock.today()))
 
 
 def _light(world, ids: list[int], today: date, told: Callable[..., None]) -> None:
-    """Light what the rules say, tell since when, then do the night's own work."""
+    """Light what the rules say, and tell since when."""
     for start in range(0, len(ids), STANDINGS):
         standing.refresh(ids[start : start + STANDINGS], today=today)
         told(step="lights", done=min(start + STANDINGS, len(ids)), of=len(ids))
     lights.backdate(world, ids)
-    told(step="night", **run_night(clock.today()))

@@ -14,7 +14,7 @@ from enterprises.domain import create_enterprise
 from enterprises.models import Designation, Enterprise, Policy
 from laishan_portal.pinyin import pinyin_keys
 from projects import domain, standing
-from projects.models import Node, Project, ProjectGroup
+from projects.models import Cluster, Node, Project, ProjectGroup, WorkItem
 
 
 def load() -> dict[str, int]:
@@ -24,7 +24,9 @@ def load() -> dict[str, int]:
         return {
             "units": load_units(facts.UNITS, is_demo=False),
             "enterprises": _load_enterprises(by),
+            "clusters": _load_clusters(),
             "projects": _load_projects(by),
+            "work_items": _load_work_items(by),
             "groups": _load_group(),
             "designations": _load_designations(),
             "policies": _load_policies(),
@@ -61,8 +63,32 @@ def _load_enterprises(by: User) -> int:
     return made
 
 
+def _load_clusters() -> int:
+    made = 0
+    for name, note in facts.CLUSTERS:
+        if not Cluster.objects.filter(name=name).exists():
+            _keep(Cluster(name=name, note=note))
+            made += 1
+    return made
+
+
+def _load_work_items(by: User) -> int:
+    """Work the newspaper speaks of; it names no step."""
+    unit = Unit.objects.get(short_name=facts.BASE)
+    made = 0
+    for title, note, for_zone in facts.WORK_ITEMS:
+        if not WorkItem.objects.filter(title=title).exists():
+            item = WorkItem(
+                title=title, note=note, for_expansion_zone=for_zone, unit=unit, is_fact=True
+            )
+            domain.create_work_item(item, by=by)
+            made += 1
+    return made
+
+
 def _load_projects(by: User) -> int:
     unit = Unit.objects.get(short_name=facts.BASE)
+    clusters = {cluster.name: cluster for cluster in Cluster.objects.all()}
     made = 0
     for fact in facts.PROJECTS:
         if Project.objects.filter(name=fact.name).exists():
@@ -72,6 +98,8 @@ def _load_projects(by: User) -> int:
             note=fact.note,
             in_expansion_zone=fact.in_expansion_zone,
             promised_finish_on=fact.promised_finish_on,
+            business_form=fact.business_form,
+            cluster=clusters.get(fact.cluster),
             is_fact=True,
         )
         domain.create_project(

@@ -37,6 +37,7 @@ _AUTHORS = frozenset(
         "approved_by",
         "closed_by",
         "uploaded_by",
+        "recorded_by",
         "decided_by",
     }
 )
@@ -190,6 +191,7 @@ def _put_facts_back(told: Callable[..., None]) -> None:
             Project.objects.filter(pk=project.pk).update(
                 stage=last.to_stage, condition=last.to_condition
             )
+    stay.filter(stat_entry__is_demo=True).update(stats_entered_on=None)
     stay.filter(is_fact=True, updated_by__is_demo=True).update(updated_by=F("created_by"))
     Light.objects.filter(project__is_demo=False, is_demo=False, to_on=None).update(
         since_on=F("from_on")

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from dashboards.seed import facts, people
 from dashboards.seed.generator import World
+from dashboards.seed.recruitment_pool import business_form_of
 from dashboards.seed.shapes import PlannedEvent, PlannedProject
 from dashboards.seed.write_people import Cast
 from laishan_portal.models import Sequence
@@ -100,6 +101,7 @@ def _project(planned: PlannedProject, code: str, cast: Cast) -> Project:
         industry=planned.industry,
         nature=planned.nature,
         content=planned.content,
+        business_form=business_form_of(planned.name, planned.domain),
         total_investment=planned.total,
         unit=cast.units[planned.unit],
         leader=cast.persons[leader] if leader else None,

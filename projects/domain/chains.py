@@ -33,6 +33,7 @@ def delete_link(link: ChainLink, *, by: User) -> None:
 @transaction.atomic
 def hold_link(holding: ChainHolding, *, by: User) -> ChainHolding:
     """The enterprise fills the link."""
+    holding.created_by = by
     holding.full_clean()
     holding.save(force_insert=True)
     return holding

@@ -32,6 +32,7 @@ def update_work_item(item: WorkItem, *, changes: dict, base: dict, by: User) -> 
 @transaction.atomic
 def add_step(step: WorkStep, *, by: User) -> WorkStep:
     _lock(step.item)
+    step.created_by = by
     _check(step)
     step.full_clean()
     step.save(force_insert=True)

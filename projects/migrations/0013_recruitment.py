@@ -866,6 +866,71 @@ class Migration(migrations.Migration):
                 "abstract": False,
             },
         ),
+        pgtrigger.migrations.RemoveTrigger(
+            model_name="industrychain",
+            name="insert_insert",
+        ),
+        pgtrigger.migrations.RemoveTrigger(
+            model_name="industrychain",
+            name="update_update",
+        ),
+        pgtrigger.migrations.RemoveTrigger(
+            model_name="industrychain",
+            name="delete_delete",
+        ),
+        migrations.AddField(
+            model_name="industrychain",
+            name="is_demo",
+            field=models.BooleanField(default=False, editable=False, verbose_name="演示"),
+        ),
+        migrations.AddField(
+            model_name="industrychainhistory",
+            name="is_demo",
+            field=models.BooleanField(default=False, editable=False, verbose_name="演示"),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="industrychain",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "projects_industrychainhistory" ("id", "is_demo", "name", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."id", NEW."is_demo", NEW."name", NEW."note", _pgh_attach_context(), NOW(), \'insert\', NEW."id"); RETURN NULL;',
+                    hash="82cfe8f7e41188599af8e0bec7515352e567581f",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_66e03",
+                    table="projects_industrychain",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="industrychain",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "projects_industrychainhistory" ("id", "is_demo", "name", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."id", NEW."is_demo", NEW."name", NEW."note", _pgh_attach_context(), NOW(), \'update\', NEW."id"); RETURN NULL;',
+                    hash="1e148e49e8d2717326b73483e775d242a3fa0c86",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_6184c",
+                    table="projects_industrychain",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="industrychain",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "projects_industrychainhistory" ("id", "is_demo", "name", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."id", OLD."is_demo", OLD."name", OLD."note", _pgh_attach_context(), NOW(), \'delete\', OLD."id"); RETURN NULL;',
+                    hash="3b9b361eae3b0346d191ae99e068d729cf63856e",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_6bf01",
+                    table="projects_industrychain",
+                    when="AFTER",
+                ),
+            ),
+        ),
         migrations.AddField(
             model_name="capitalincrease",
             name="decided_by",
@@ -900,6 +965,17 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="chainholding",
+            name="created_by",
+            field=models.ForeignKey(
+                editable=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="创建人",
+            ),
+        ),
+        migrations.AddField(
+            model_name="chainholding",
             name="enterprise",
             field=models.ForeignKey(
                 on_delete=django.db.models.deletion.CASCADE,
@@ -916,6 +992,19 @@ class Migration(migrations.Migration):
                 related_name="holdings",
                 to="projects.chainlink",
                 verbose_name="环节",
+            ),
+        ),
+        migrations.AddField(
+            model_name="chainholdinghistory",
+            name="created_by",
+            field=models.ForeignKey(
+                db_constraint=False,
+                editable=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="创建人",
             ),
         ),
         migrations.AddField(
@@ -1689,6 +1778,17 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="workstep",
+            name="created_by",
+            field=models.ForeignKey(
+                editable=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="创建人",
+            ),
+        ),
+        migrations.AddField(
+            model_name="workstep",
             name="item",
             field=models.ForeignKey(
                 on_delete=django.db.models.deletion.CASCADE,
@@ -1707,6 +1807,19 @@ class Migration(migrations.Migration):
                 related_name="work_steps",
                 to="accounts.person",
                 verbose_name="谁来办",
+            ),
+        ),
+        migrations.AddField(
+            model_name="workstephistory",
+            name="created_by",
+            field=models.ForeignKey(
+                db_constraint=False,
+                editable=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                related_query_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="创建人",
             ),
         ),
         migrations.AddField(
@@ -1801,8 +1914,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "projects_chainholdinghistory" ("enterprise_id", "id", "is_demo", "link_id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."enterprise_id", NEW."id", NEW."is_demo", NEW."link_id", NEW."note", _pgh_attach_context(), NOW(), \'insert\', NEW."id"); RETURN NULL;',
-                    hash="b4467da7da3b8330ee08e888087ce314f9342c86",
+                    func='INSERT INTO "projects_chainholdinghistory" ("created_by_id", "enterprise_id", "id", "is_demo", "link_id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."created_by_id", NEW."enterprise_id", NEW."id", NEW."is_demo", NEW."link_id", NEW."note", _pgh_attach_context(), NOW(), \'insert\', NEW."id"); RETURN NULL;',
+                    hash="e4f7674bef1e463bdd1e44ca434611ef32eddc24",
                     operation="INSERT",
                     pgid="pgtrigger_insert_insert_97355",
                     table="projects_chainholding",
@@ -1816,8 +1929,8 @@ class Migration(migrations.Migration):
                 name="update_update",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "projects_chainholdinghistory" ("enterprise_id", "id", "is_demo", "link_id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."enterprise_id", NEW."id", NEW."is_demo", NEW."link_id", NEW."note", _pgh_attach_context(), NOW(), \'update\', NEW."id"); RETURN NULL;',
-                    hash="8f34fd32146d5e369769e7b4a2a36f9e28e01aa8",
+                    func='INSERT INTO "projects_chainholdinghistory" ("created_by_id", "enterprise_id", "id", "is_demo", "link_id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."created_by_id", NEW."enterprise_id", NEW."id", NEW."is_demo", NEW."link_id", NEW."note", _pgh_attach_context(), NOW(), \'update\', NEW."id"); RETURN NULL;',
+                    hash="1613ff9ffe8587634f98ad176807ec654c0fb2c4",
                     operation="UPDATE",
                     pgid="pgtrigger_update_update_4b437",
                     table="projects_chainholding",
@@ -1830,8 +1943,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "projects_chainholdinghistory" ("enterprise_id", "id", "is_demo", "link_id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."enterprise_id", OLD."id", OLD."is_demo", OLD."link_id", OLD."note", _pgh_attach_context(), NOW(), \'delete\', OLD."id"); RETURN NULL;',
-                    hash="d75cfafe7d79575b898fbfb6778b237f3b430255",
+                    func='INSERT INTO "projects_chainholdinghistory" ("created_by_id", "enterprise_id", "id", "is_demo", "link_id", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."created_by_id", OLD."enterprise_id", OLD."id", OLD."is_demo", OLD."link_id", OLD."note", _pgh_attach_context(), NOW(), \'delete\', OLD."id"); RETURN NULL;',
+                    hash="dbc5d335cce7a88d5be1dc5f6c572e59eee4fa6d",
                     operation="DELETE",
                     pgid="pgtrigger_delete_delete_0c696",
                     table="projects_chainholding",
@@ -2266,8 +2379,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "projects_workstephistory" ("done_on", "id", "is_demo", "item_id", "name", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned_on", "position", "result", "version") VALUES (NEW."done_on", NEW."id", NEW."is_demo", NEW."item_id", NEW."name", NEW."owner_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."planned_on", NEW."position", NEW."result", NEW."version"); RETURN NULL;',
-                    hash="7e7d38edac29ec1a2733884eaa4a10cd7754a3e5",
+                    func='INSERT INTO "projects_workstephistory" ("created_by_id", "done_on", "id", "is_demo", "item_id", "name", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned_on", "position", "result", "version") VALUES (NEW."created_by_id", NEW."done_on", NEW."id", NEW."is_demo", NEW."item_id", NEW."name", NEW."owner_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."planned_on", NEW."position", NEW."result", NEW."version"); RETURN NULL;',
+                    hash="cdbe90c2c7cdabe0877ed26a54ac8f187cfb3047",
                     operation="INSERT",
                     pgid="pgtrigger_insert_insert_a721b",
                     table="projects_workstep",
@@ -2281,8 +2394,8 @@ class Migration(migrations.Migration):
                 name="update_update",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "projects_workstephistory" ("done_on", "id", "is_demo", "item_id", "name", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned_on", "position", "result", "version") VALUES (NEW."done_on", NEW."id", NEW."is_demo", NEW."item_id", NEW."name", NEW."owner_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."planned_on", NEW."position", NEW."result", NEW."version"); RETURN NULL;',
-                    hash="2737b1fd77bd0f3361739dec67ee9ed38e5a7dcd",
+                    func='INSERT INTO "projects_workstephistory" ("created_by_id", "done_on", "id", "is_demo", "item_id", "name", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned_on", "position", "result", "version") VALUES (NEW."created_by_id", NEW."done_on", NEW."id", NEW."is_demo", NEW."item_id", NEW."name", NEW."owner_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."planned_on", NEW."position", NEW."result", NEW."version"); RETURN NULL;',
+                    hash="2ef92a329afcbed12509c4f256be70beb5a719ec",
                     operation="UPDATE",
                     pgid="pgtrigger_update_update_d0390",
                     table="projects_workstep",
@@ -2295,8 +2408,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="delete_delete",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "projects_workstephistory" ("done_on", "id", "is_demo", "item_id", "name", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned_on", "position", "result", "version") VALUES (OLD."done_on", OLD."id", OLD."is_demo", OLD."item_id", OLD."name", OLD."owner_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."planned_on", OLD."position", OLD."result", OLD."version"); RETURN NULL;',
-                    hash="59f0bf0c0b87dbc6c080e7e80465166b4232a097",
+                    func='INSERT INTO "projects_workstephistory" ("created_by_id", "done_on", "id", "is_demo", "item_id", "name", "owner_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "planned_on", "position", "result", "version") VALUES (OLD."created_by_id", OLD."done_on", OLD."id", OLD."is_demo", OLD."item_id", OLD."name", OLD."owner_id", _pgh_attach_context(), NOW(), \'delete\', OLD."id", OLD."planned_on", OLD."position", OLD."result", OLD."version"); RETURN NULL;',
+                    hash="74b975c95dd5b4628ef397aaa9694122794001cb",
                     operation="DELETE",
                     pgid="pgtrigger_delete_delete_1896a",
                     table="projects_workstep",
@@ -2315,71 +2428,6 @@ class Migration(migrations.Migration):
                     pgid="pgtrigger_append_only_05c07",
                     table="projects_workstephistory",
                     when="BEFORE",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="industrychain",
-            name="insert_insert",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="industrychain",
-            name="update_update",
-        ),
-        pgtrigger.migrations.RemoveTrigger(
-            model_name="industrychain",
-            name="delete_delete",
-        ),
-        migrations.AddField(
-            model_name="industrychain",
-            name="is_demo",
-            field=models.BooleanField(default=False, editable=False, verbose_name="演示"),
-        ),
-        migrations.AddField(
-            model_name="industrychainhistory",
-            name="is_demo",
-            field=models.BooleanField(default=False, editable=False, verbose_name="演示"),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="industrychain",
-            trigger=pgtrigger.compiler.Trigger(
-                name="insert_insert",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "projects_industrychainhistory" ("id", "is_demo", "name", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."id", NEW."is_demo", NEW."name", NEW."note", _pgh_attach_context(), NOW(), \'insert\', NEW."id"); RETURN NULL;',
-                    hash="82cfe8f7e41188599af8e0bec7515352e567581f",
-                    operation="INSERT",
-                    pgid="pgtrigger_insert_insert_66e03",
-                    table="projects_industrychain",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="industrychain",
-            trigger=pgtrigger.compiler.Trigger(
-                name="update_update",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "projects_industrychainhistory" ("id", "is_demo", "name", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."id", NEW."is_demo", NEW."name", NEW."note", _pgh_attach_context(), NOW(), \'update\', NEW."id"); RETURN NULL;',
-                    hash="1e148e49e8d2717326b73483e775d242a3fa0c86",
-                    operation="UPDATE",
-                    pgid="pgtrigger_update_update_6184c",
-                    table="projects_industrychain",
-                    when="AFTER",
-                ),
-            ),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name="industrychain",
-            trigger=pgtrigger.compiler.Trigger(
-                name="delete_delete",
-                sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "projects_industrychainhistory" ("id", "is_demo", "name", "note", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (OLD."id", OLD."is_demo", OLD."name", OLD."note", _pgh_attach_context(), NOW(), \'delete\', OLD."id"); RETURN NULL;',
-                    hash="3b9b361eae3b0346d191ae99e068d729cf63856e",
-                    operation="DELETE",
-                    pgid="pgtrigger_delete_delete_6bf01",
-                    table="projects_industrychain",
-                    when="AFTER",
                 ),
             ),
         ),

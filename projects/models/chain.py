@@ -2,6 +2,7 @@ from django.db import models
 
 from laishan_portal.history import tracked
 from projects.enums import ChainSegment
+from projects.models.fields import actor
 
 
 class CommonQuerySet(models.QuerySet):
@@ -91,6 +92,7 @@ class ChainHolding(models.Model):
         verbose_name="企业",
     )
     note = models.CharField("做什么", max_length=200, blank=True)
+    created_by = actor("创建人")
     is_demo = models.BooleanField("演示", default=False, editable=False)
 
     objects = CommonQuerySet.as_manager()

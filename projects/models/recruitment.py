@@ -175,7 +175,7 @@ class TargetEnterprise(models.Model):
         return f"靶向企业 {self.pk}" if self.project_id else self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("projects:target_detail", kwargs={"pk": self.pk})
+        return reverse("projects:target_detail", kwargs={"target_pk": self.pk})
 
 
 class TripQuerySet(models.QuerySet):
@@ -243,7 +243,7 @@ class Trip(models.Model):
         return f"{self.from_on:%Y-%m-%d} {self.destination}"
 
     def get_absolute_url(self) -> str:
-        return reverse("projects:trip_detail", kwargs={"pk": self.pk})
+        return reverse("projects:trip_detail", kwargs={"trip_pk": self.pk})
 
     @property
     def days(self) -> int:

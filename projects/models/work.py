@@ -54,7 +54,7 @@ class WorkItem(models.Model):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("projects:work_detail", kwargs={"pk": self.pk})
+        return reverse("projects:work_detail", kwargs={"work_pk": self.pk})
 
 
 @tracked()
@@ -77,6 +77,7 @@ class WorkStep(models.Model):
         verbose_name="谁来办",
     )
     result = models.CharField("结果", max_length=200, blank=True)
+    created_by = actor("创建人")
     is_demo = models.BooleanField("演示", default=False, editable=False)
     version = models.PositiveIntegerField("版本", default=1, editable=False)
 

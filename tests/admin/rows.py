@@ -75,6 +75,7 @@ from projects.models import (
     MonthlyReport,
     NegotiationEntry,
     Node,
+    NodeLink,
     NodeRecord,
     Permit,
     PermitEvent,
@@ -91,11 +92,17 @@ from projects.models import (
     ProjectStanding,
     ReportEvent,
     Responsibility,
+    SchedulePlan,
+    SchedulePlanEvent,
+    SchedulePlanNode,
+    ScheduleTemplate,
     StageEvent,
     StageEvidence,
     StatEntry,
     StatReturn,
     TargetEnterprise,
+    TemplateLink,
+    TemplateNode,
     Trip,
     WorkItem,
     WorkStep,
@@ -112,6 +119,7 @@ from tests.factories import (
     PersonFactory,
     ProjectFactory,
     ProjectGrantFactory,
+    SchedulePlanFactory,
     TargetEnterpriseFactory,
     TripFactory,
     UnitFactory,
@@ -157,6 +165,13 @@ def _import():
 
 def _curve():
     return PlanCurve.objects.create(project=ProjectFactory(), year=2023, approved_on=DAY)
+
+
+def _node_link():
+    node = NodeFactory()
+    return NodeLink.objects.create(
+        node=node, predecessor=NodeFactory(project=node.project), lag_workdays=5
+    )
 
 
 def _light():
@@ -330,6 +345,26 @@ MAKERS = {
         project=ProjectFactory(), unit=UnitFactory(), leader=PersonFactory(), from_on=DAY
     ),
     Node: lambda: NodeFactory(),
+    NodeLink: _node_link,
+    SchedulePlan: lambda: SchedulePlanFactory(),
+    SchedulePlanNode: lambda: SchedulePlanNode.objects.create(
+        plan=SchedulePlanFactory(), position=1, name="封顶", duration_workdays=90
+    ),
+    SchedulePlanEvent: lambda: SchedulePlanEvent.objects.create(
+        plan=SchedulePlanFactory(), to_state="draft", by=UserFactory(), business_on=DAY
+    ),
+    ScheduleTemplate: lambda: ScheduleTemplate.objects.create(
+        code=f"t{n()}", name=f"模板{n()}", kind="full"
+    ),
+    TemplateNode: lambda: TemplateNode.objects.create(
+        template=ScheduleTemplate.objects.get(code="full-20"),
+        position=500 + n(),
+        name=f"节点{n()}",
+    ),
+    TemplateLink: lambda: TemplateLink.objects.create(
+        node=TemplateNode.objects.get(template__code="full-20", position=20),
+        predecessor=TemplateNode.objects.get(template__code="full-20", position=n() % 10 + 1),
+    ),
     NodeRecord: lambda: NodeRecord.objects.create(
         node=NodeFactory(), is_actual=False, value_on=DAY, recorded_on=DAY, by=UserFactory()
     ),
@@ -394,7 +429,7 @@ MAKERS = {
         from_set=_rules(), to_set=_rules(), switched_on=DAY, reason="改口径", by=UserFactory()
     ),
     ChainHolding: lambda: ChainHolding.objects.create(
-        link=make(ChainLink), enterprise=EnterpriseFactory()
+        link=make(ChainLink), enterprise=EnterpriseFactory(), created_by=UserFactory()
     ),
     TargetEnterprise: lambda: TargetEnterpriseFactory(),
     Trip: lambda: TripFactory(),
@@ -409,7 +444,9 @@ MAKERS = {
         proposed_by=UserFactory(),
     ),
     WorkItem: lambda: WorkItemFactory(),
-    WorkStep: lambda: WorkStep.objects.create(item=WorkItemFactory(), name=f"步骤{n()}"),
+    WorkStep: lambda: WorkStep.objects.create(
+        item=WorkItemFactory(), name=f"步骤{n()}", created_by=UserFactory()
+    ),
     Cluster: lambda: Cluster.objects.create(name=f"聚集区{n()}"),
     IndustryChain: _chain,
     ChainLink: lambda: ChainLink.objects.create(

@@ -22,6 +22,7 @@ from projects.models import (
     Project,
     ProjectGroup,
     StageEvent,
+    WorkItem,
 )
 from tests.seed.snapshots import snapshot
 
@@ -38,7 +39,9 @@ def test_everything_of_the_article_is_counted(loaded):
     assert loaded == {
         "units": 9,
         "enterprises": 2,
+        "clusters": 1,
         "projects": 14,
+        "work_items": 1,
         "groups": 1,
         "designations": 4,
         "policies": 3,
@@ -131,3 +134,25 @@ def test_no_speaker_becomes_a_person_or_a_user(loaded):
     assert not Person.objects.exists()
     assert list(User.objects.values_list("username", flat=True)) == ["system"]
     assert Unit.objects.filter(is_demo=True).count() == 0
+
+
+def test_business_form_and_cluster_are_said_of_one_project_alone(loaded):
+    told = Project.objects.exclude(business_form="", cluster=None)
+    assert list(told.values_list("name", "business_form", "cluster__name")) == [
+        (facts.INSPUR, "digital", "数字经济聚集区")
+    ]
+    assert set(Project.objects.filter(in_expansion_zone=True).values_list("name", flat=True)) == {
+        "山科控股烟台大数据科创中心产业园",
+        "腾讯",
+        "铜锣湾综合体",
+        "王府井综合体",
+    }
+    assert not Project.objects.filter(is_reserve=True).exists()
+
+
+def test_the_zone_s_plan_is_work_without_invented_steps(loaded):
+    item = WorkItem.objects.get()
+    assert (item.title, item.unit.short_name) == ("扩容区规划编制", facts.BASE)
+    assert (item.owner, item.due_on, item.is_fact, item.is_demo) == (None, None, True, False)
+    assert "「" in item.note
+    assert not item.steps.exists()
