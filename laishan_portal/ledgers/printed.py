@@ -37,6 +37,7 @@ STRONG = Font(name="仿宋", size=10, bold=True)
 CENTRE = Alignment(horizontal="center", vertical="center", wrap_text=True)
 LEFT = Alignment(horizontal="left", vertical="center", wrap_text=True)
 RIGHT = Alignment(horizontal="right", vertical="center")
+LINE = 14.5  # points a line of body text takes
 NUMBERS = "一二三四五六七八九十"
 
 
@@ -62,10 +63,12 @@ class Head:
 
 @dataclass(frozen=True)
 class Group:
-    """Rows under one value of a field, headed by ``一、`` or ``（一）`` and their number."""
+    """Rows under one value of a field, headed by ``一、`` or ``（一）`` and their number; the
+    values in ``order``, others after them as they come."""
 
     key: str
     numbering: str = "{n}、{value}"
+    order: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -189,13 +192,21 @@ def write_form(
     if form.foot:
         _write_foot(page, form.foot, len(leaves))
     for place, (leaf, one) in enumerate(zip(leaves, columns, strict=True), start=1):
-        width = leaf.width or (one.width if one else 6 if leaf.key == "#" else 10)
-        sheet.column_dimensions[get_column_letter(place)].width = width
+        sheet.column_dimensions[get_column_letter(place)].width = _width(leaf, one)
     sheet.freeze_panes = sheet.cell(heads_end + 1, 3)
     set_page(sheet, stamp, titles=f"{first_head}:{heads_end}", is_landscape=form.is_landscape)
     write_note(book, form, columns, leaves, context, stamp, len(rows), conditions)
     set_properties(book, form.title, stamp)
     return book
+
+
+def _width(leaf: Head, one: Field | None) -> int:
+    return leaf.width or (one.width if one else 6 if leaf.key == "#" else 10)
+
+
+def display_width(text: str) -> int:
+    """In half-width characters, as spreadsheets measure columns."""
+    return sum(2 if ord(char) > 0x2E80 else 1 for char in text)
 
 
 def _write_top(page: Page, form: Form, context: FieldContext, width: int) -> None:
@@ -244,6 +255,7 @@ class RowWriter:
 
     def __init__(self, page: Page, leaves: Sequence[Head], columns: Sequence[Field | None]):
         self.page, self.leaves, self.columns = page, leaves, columns
+        self.widths = [_width(leaf, one) for leaf, one in zip(leaves, columns, strict=True)]
         # The words of totals and groups stand in the second column, the name's.
         self.words_place = 2 if leaves[0].key == "#" else 1
 
@@ -257,7 +269,18 @@ class RowWriter:
                 self.page.put(place, None, font=font)
             else:
                 self._put_value(place, one, values.get(one.key), font)
+        self.page.sheet.row_dimensions[self.page.row].height = LINE * self.lines(values)
         self.page.row += 1
+
+    def lines(self, values: dict) -> int:
+        """How many lines the longest text takes in its column; spreadsheets made by programs
+        are not fitted when they are opened."""
+        most = 1
+        for width, one in zip(self.widths, self.columns, strict=True):
+            value = values.get(one.key) if one else None
+            if isinstance(value, str) and len(value) * 2 > width:
+                most = max(most, -(-display_width(value) // max(width - 1, 1)))
+        return min(most, 12)
 
     def _put_value(self, place: int, one: Field, value, font) -> None:
         is_number = one.kind in ("amount", "number", "percent")
@@ -309,7 +332,7 @@ def _in_groups(rows, groups, level: int, pending: list) -> Iterator[tuple[dict, 
             pending = []
         return
     group = groups[level]
-    for number, (value, members) in enumerate(in_order(rows, group.key), start=1):
+    for number, (value, members) in enumerate(in_order(rows, group.key, group.order), start=1):
         name = group.numbering.format(n=chinese(number), value=value or "未填")
         words = f"{name}（{len(members)}项）"
         headings = [*pending, (words, members)]
@@ -317,9 +340,11 @@ def _in_groups(rows, groups, level: int, pending: list) -> Iterator[tuple[dict, 
         yield from _in_groups(members, groups, level + 1, headings)
 
 
-def in_order(rows: Sequence[dict], key: str) -> list[tuple[object, list[dict]]]:
-    """Rows by value, the values in the order they first come; nothing comes last."""
-    places: dict[object, int] = {}
+def in_order(
+    rows: Sequence[dict], key: str, order: Sequence[str] = ()
+) -> list[tuple[object, list[dict]]]:
+    """Rows by value: the known values in their order, others as they come, nothing last."""
+    places: dict[object, int] = {value: place for place, value in enumerate(order)}
     for row in rows:
         places.setdefault(row[key], len(places))
     ordered = sorted(rows, key=lambda row: (row[key] is None, places[row[key]]))
@@ -344,13 +369,17 @@ def _write_foot(page: Page, words: str, width: int) -> None:
 # ── page, note, properties ───────────────────────────────────────────────────────────────
 
 
-def set_page(sheet, stamp: Stamp, *, titles: str, is_landscape: bool = True) -> None:
-    """A4, as wide as the paper, heads on every page, the watermark in the footer."""
+def set_page(
+    sheet, stamp: Stamp, *, titles: str, is_landscape: bool = True, pages_high: int = 0
+) -> None:
+    """A4, as wide as the paper, heads on every page, the watermark in the footer; as many pages
+    as it takes, or ``pages_high``."""
     sheet.page_setup.orientation = "landscape" if is_landscape else "portrait"
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, pages_high
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     sheet.page_margins.left = sheet.page_margins.right = 0.4
+    sheet.page_margins.top = sheet.page_margins.bottom = 0.6
     sheet.print_options.horizontalCentered = True
     if titles:
         sheet.print_title_rows = titles

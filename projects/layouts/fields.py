@@ -122,7 +122,7 @@ def _share_total(total: Decimal | None, money: facts.Money | None, context: Fiel
 def _picture(stage: str, condition: str, told: facts.Told | None) -> str:
     """``主体施工，68%``: where it stands, and the reported progress."""
     words = _stage(stage, condition)
-    return words if told is None else f"{words}，{told.progress}%"
+    return f"{words}，{told.progress}%" if told is not None and told.progress else words
 
 
 def _problems(knows_name: bool, told: facts.Told | None) -> str | None:

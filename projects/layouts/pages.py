@@ -130,7 +130,7 @@ def write_sheets(
     for number, row in enumerate(rows, start=1):
         sheet = book.create_sheet(_sheet_name(row, taken))
         _write_sheet(sheet, row, sheets, context, knows=knows[row["pk"]])
-        set_page(sheet, stamp, titles="1:2", is_landscape=True)
+        set_page(sheet, stamp, titles="1:2", pages_high=1)
         if number % 20 == 0:
             progress(number)
     note_sheet(

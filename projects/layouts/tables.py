@@ -1,11 +1,15 @@
 """The district's own tables, column by column as they are filed (docs/adr/0021)."""
 
 from laishan_portal.ledgers.printed import Form, Group, Head
+from projects.enums import Street
+from projects.layouts.fields import BUILDING, EARLY, FINISHED
 
 NO_PERIODS = "平台按月填报，没有旬数，这一列留空"
 NO_CITY_LEADER = "平台只登记区包保领导，市领导留空"
 NO_UNIT_HEAD = "平台没有登记责任单位的责任人，留空"
 MASKED = "电话遮蔽中间四位，完整号码到项目档案里看，留有记录。"
+STREETS = tuple(street.label for street in Street)
+STATES = (BUILDING, FINISHED, EARLY)
 
 DETAIL = Form(
     key="detail",
@@ -91,8 +95,8 @@ MONTHLY = Form(
     title="重点建设项目{months}月进展情况表",
     source="南平月报",
     total="合计（{count}项）",
-    highlight=("state", "在建"),
-    groups=(Group("street"), Group("state", "（{n}）{value}")),
+    highlight=("state", BUILDING),
+    groups=(Group("street", order=STREETS), Group("state", "（{n}）{value}", order=STATES)),
     heads=(
         Head("序号", "#"),
         Head("项目名称", "name"),
