@@ -76,6 +76,14 @@ def float_cell(days: int | None) -> str:
     return f"{formatting.wan(days)} 个工作日"
 
 
+def count_cell(times: int) -> str:
+    return str(times) if times else formatting.EMPTY_HTML
+
+
+def days_cell(days: int) -> str:
+    return f"{formatting.wan(days)} 天" if days else formatting.EMPTY_HTML
+
+
 def report_words(month, status: str, due_on, is_late: bool, context: LedgerContext) -> str:
     """待报 草稿 待审 退回 已报 迟报 免报 过期未报, with the month when it is not the head's."""
     if not status or month is None:

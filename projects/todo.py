@@ -15,6 +15,7 @@ from projects.enums import (
     Decision,
     EventKind,
     ReportStatus,
+    ScheduleState,
     Stage,
 )
 from projects.models import (
@@ -24,6 +25,7 @@ from projects.models import (
     Project,
     ProjectStanding,
     StageEvent,
+    SchedulePlan,
 )
 from projects.models.project import knows_name
 
@@ -207,6 +209,53 @@ def _date_url(row) -> str:
 # ── nodes, leads, plans ──────────────────────────────────────────────────────────────────
 
 
+def schedules_to_decide(user, today):
+    """Plans worked out backwards that wait for the office; not one's own."""
+    if not user.has_role(Role.OFFICE):
+        return None
+    return columns(
+        SchedulePlan.objects.waiting().exclude(proposed_by=user),
+        rule="schedule_decide",
+        title=shown_name(user),
+        project_id=F("project_id"),
+        detail=F("reason"),
+        due_on=None,
+        other_on=F("promised_finish_on"),
+        role=REVIEW,
+    )
+
+
+def _tell_schedule(row, today):
+    return f"{row.title}：批倒排方案，{date_short(row.other_on, today)}竣工", row.detail
+
+
+def _schedule_url(row) -> str:
+    return reverse(
+        "projects:schedule_approve", kwargs={"pk": row.project_id, "plan_pk": row.object_id}
+    )
+
+
+def returned_schedules(user, today):
+    """Mine, sent back with a comment."""
+    return columns(
+        SchedulePlan.objects.filter(state=ScheduleState.RETURNED, proposed_by=user),
+        rule="schedule_returned",
+        title=shown_name(user),
+        project_id=F("project_id"),
+        detail=F("comment"),
+    )
+
+
+def _tell_returned_schedule(row, today):
+    return f"{row.title}：倒排方案被退回", f"退回意见：{row.detail}"
+
+
+def _returned_schedule_url(row) -> str:
+    return reverse(
+        "projects:schedule_edit", kwargs={"pk": row.project_id, "plan_pk": row.object_id}
+    )
+
+
 def due_nodes(user, today):
     """Of the projects I lead: promised for the next days, or past and not expected later."""
     if user.person_id is None:
@@ -304,3 +353,7 @@ RULES = (
 def register_all() -> None:
     for rule in RULES:
         rules.register(rule)
+    TodoRule("schedule_decide", schedules_to_decide, _schedule_url, _tell_schedule),
+    TodoRule(
+        "schedule_returned", returned_schedules, _returned_schedule_url, _tell_returned_schedule
+    ),

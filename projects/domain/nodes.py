@@ -3,10 +3,12 @@ from datetime import date
 from django.db import transaction
 from django.db.models import F, Max
 
+from accounts import notifications
+from accounts.enums import NoticeKind
 from accounts.models import User
 from laishan_portal import clock, conflicts
 from laishan_portal.exceptions import DomainError
-from projects import standing
+from projects import schedule, standing
 from projects.domain.projects import lock
 from projects.enums import Decision
 from projects.models import DateChange, MonthlyReport, Node, NodeRecord, Project
@@ -138,6 +140,7 @@ def approve_date_change(change: DateChange, *, by: User, comment: str = "") -> N
         project.full_clean()
         Project.objects.filter(pk=project.pk).update(promised_finish_on=change.new_on)
     _touch(project, by)
+    _tell(change, "已批准")
 
 
 @transaction.atomic
@@ -146,6 +149,7 @@ def refuse_date_change(change: DateChange, *, by: User, comment: str) -> None:
         raise DomainError("不批准要写明理由。")
     lock(change.project)
     _decide(change, Decision.REFUSED, by=by, comment=comment)
+    _tell(change, "未批准")
 
 
 def _decide(change: DateChange, decision: Decision, *, by: User, comment: str) -> None:
@@ -157,6 +161,19 @@ def _decide(change: DateChange, decision: Decision, *, by: User, comment: str) -
     change.decision, change.comment = decision, comment
     change.decided_by, change.decided_at = by, clock.now()
     change.save(update_fields=["decision", "comment", "decided_by", "decided_at"])
+
+
+def _tell(change: DateChange, outcome: str) -> None:
+    asked, project = change.requested_by, change.project
+    what = f"“{change.node}”改期" if change.node_id else "承诺竣工改期"
+    notifications.notify(
+        [asked],
+        kind=NoticeKind.SCHEDULE_DECIDED,
+        title=f"{project.name_for(asked)}：{what}{outcome}",
+        body=change.comment,
+        url=f"{project.get_absolute_url()}#nodes",
+        key=f"date:{change.pk}:{change.decision}",
+    )
 
 
 def _record(
@@ -177,20 +194,23 @@ def _record(
 
 
 def _check_predecessor(node: Node) -> None:
-    """A predecessor is of the same project, and following it back never comes here again."""
-    parents = dict(Node.objects.filter(project=node.project_id).values_list("pk", "predecessor"))
+    """A predecessor is of the same project, and following them back never comes here again."""
     if node.predecessor_id is None:
         return
-    if node.predecessor_id not in parents:
+    if node.pk is None:
+        if node.predecessor.project_id != node.project_id:
+            raise DomainError("前置节点要在同一个项目里。")
+        return  # nothing waits for a new node yet
+    others = list(Node.objects.filter(project=node.project_id).with_further_links())
+    links = {each.pk: [each.predecessor_id, *each.further_ids] for each in others}
+    if node.predecessor_id not in links:
         raise DomainError("前置节点要在同一个项目里。")
-    seen, current = [], node.predecessor_id
-    while current is not None:
-        seen.append(current)
-        if current == node.pk:
-            names = dict(Node.objects.filter(pk__in=seen).values_list("pk", "name"))
-            chain = " → ".join(names[pk] for pk in reversed(seen))
-            raise DomainError(f"前置关系绕成了圈：{chain}。")
-        current = parents.get(current)
+    links[node.pk][0] = node.predecessor_id
+    try:
+        schedule.check(links)
+    except schedule.Cycle as ring:
+        names = {each.pk: each.name for each in others}
+        raise DomainError(ring.sentence(names)) from ring
 
 
 def _touch(project: Project, by: User) -> None:

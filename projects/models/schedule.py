@@ -1,7 +1,7 @@
 """Templates of nodes, and the schedules drawn up from them until they are frozen as baseline."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 
 from accounts.enums import Role
 from laishan_portal.history import tracked
@@ -23,6 +23,9 @@ class ScheduleTemplateQuerySet(models.QuerySet):
 
     def current(self):
         return self.filter(is_current=True)
+
+    def with_line_count(self):
+        return self.annotate(line_count=Count("nodes"))
 
 
 @tracked()

@@ -21,6 +21,7 @@ from projects.schedule.proposals import (
     Step,
     drop,
     propose,
+    renumber,
 )
 
 __all__ = [
@@ -41,4 +42,5 @@ __all__ = [
     "ordered",
     "planned_node",
     "propose",
+    "renumber",
 ]

@@ -19,6 +19,7 @@ class Step:
     """A line of a plan being drawn up; ``duration`` in working days.
 
     ``fixed_on`` is a date set by hand. What is reached already keeps its baseline and actual date.
+    ``node_id`` is the project's node it plans anew; without one it will be a new node.
     """
 
     key: int
@@ -29,6 +30,10 @@ class Step:
     fixed_on: date | None = None
     baseline_on: date | None = None
     actual_on: date | None = None
+    kind: str = ""
+    owner: str = ""
+    weight: int = 1
+    node_id: int | None = None
 
     def as_node(self) -> PlannedNode:
         return PlannedNode(
@@ -38,6 +43,7 @@ class Step:
             links=tuple((key, wait + self.duration) for key, wait in self.follows),
             forecast_on=self.fixed_on,
             actual_on=self.actual_on,
+            kind=self.kind,
         )
 
 
@@ -142,6 +148,21 @@ def drop(steps: Sequence[Step], keys: Collection[int]) -> list[Step]:
         replace(step, follows=tuple(kept(step.follows).items()))
         for step in steps
         if step.key not in gone
+    ]
+
+
+def renumber(steps: Sequence[Step]) -> list[Step]:
+    """In the order of their positions, numbered from 1; keys and follows by the new numbers."""
+    order = sorted(steps, key=lambda step: (step.position, step.key))
+    number = {step.key: place for place, step in enumerate(order, start=1)}
+    return [
+        replace(
+            step,
+            key=number[step.key],
+            position=number[step.key],
+            follows=tuple((number[key], wait) for key, wait in step.follows if key in number),
+        )
+        for step in order
     ]
 
 

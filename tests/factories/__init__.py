@@ -19,6 +19,7 @@ from projects.models import (
     PlanCurve,
     PlanMonth,
     ProjectGrant,
+    SchedulePlan,
 )
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "PersonFactory",
     "ProjectFactory",
     "ProjectGrantFactory",
+    "SchedulePlanFactory",
     "TargetEnterpriseFactory",
     "TripFactory",
     "UnitFactory",
@@ -153,6 +155,18 @@ class NodeFactory(factory.django.DjangoModelFactory):
     name = factory.Sequence(lambda n: f"节点{n}")
     position = factory.Sequence(lambda n: n + 1)
     baseline_on = datetime.date(2023, 7, 25)
+
+
+class SchedulePlanFactory(factory.django.DjangoModelFactory):
+    """An empty draft. ``state="submitted"`` waits for the office."""
+
+    class Meta:
+        model = SchedulePlan
+
+    project = factory.SubFactory(ProjectFactory)
+    promised_finish_on = datetime.date(2023, 12, 29)
+    start_on = datetime.date(2023, 6, 28)
+    proposed_by = factory.LazyFunction(system_user)
 
 
 class MonthlyReportFactory(factory.django.DjangoModelFactory):

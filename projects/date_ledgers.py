@@ -1,0 +1,190 @@
+"""改期台账: every request to move a promised date, waiting or decided, with its days."""
+
+from html import escape
+
+from django.db.models import ExpressionWrapper, F, IntegerField, Q, QuerySet, Sum
+from django.urls import reverse
+
+from accounts.ledgers import AuditedLedger
+from laishan_portal import formatting
+from laishan_portal.ledgers.columns import (
+    Column,
+    LedgerContext,
+    View,
+    choice,
+    choice_export,
+    day,
+    text,
+)
+from laishan_portal.ledgers.filtering import (
+    FlagCondition,
+    KeysCondition,
+    LedgerFilterSet,
+    ListCondition,
+    WordsCondition,
+    YearCondition,
+)
+from projects.enums import Decision
+from projects.filters import PEOPLE_AND_UNITS
+from projects.models import DateChange, Project
+
+FINISH = "承诺竣工"
+
+
+def subject_cell(node: str | None) -> str:
+    return escape(node) if node else f"<b>{FINISH}</b>"
+
+
+def days_cell(days: int) -> str:
+    """Calendar days later (推迟) or earlier (提前)."""
+    css = "ls-soon" if days > 0 else "ls-plain"
+    word = "推迟" if days > 0 else "提前"
+    return f'<span class="{css}">{word} {abs(days)} 天</span>'
+
+
+def way_cell(plan_id: int | None) -> str:
+    return "随倒排方案" if plan_id else "单独申请"
+
+
+def _search(rows: QuerySet, words: str) -> QuerySet:
+    """By what the person may read: the shown name, the number, the node, the reason."""
+    for word in words.split()[:5]:
+        rows = rows.filter(
+            Q(shown_name__icontains=word)
+            | Q(project__code__icontains=word)
+            | Q(node__name__icontains=word)
+            | Q(reason__icontains=word)
+        )
+    return rows
+
+
+def _names(keys) -> dict[str, str]:
+    """By number: the name may be kept from who looks."""
+    rows = Project.objects.filter(pk__in=keys).values_list("pk", "code")
+    return {str(pk): code for pk, code in rows}
+
+
+class DateChangeFilterSet(LedgerFilterSet):
+    q = WordsCondition("项目、编号、节点、理由", _search, place="bar")
+    unit = ListCondition(
+        "责任单位",
+        choices=lambda context: PEOPLE_AND_UNITS.of("unit"),
+        lookup="project__unit_id",
+        place="bar",
+    )
+    decision = ListCondition(
+        "审批", choices=dict(Decision.choices), lookup="decision", place="bar"
+    )
+    year = YearCondition("审批年份", lambda value, filters: Q(decided_at__year=value), place="bar")
+    later = FlagCondition("只看推迟", Q(days__gt=0), place="more")
+    finish = FlagCondition("只看承诺竣工", Q(node=None), no="只看节点", place="more")
+    project = KeysCondition("项目", lookup="project_id", names=_names)
+
+
+class DateChangeLedger(AuditedLedger):
+    key = "date_changes"
+    title = "改期台账"
+    noun = "项"
+    caption = "改期按日历日，批准之前仍按原日期亮灯"
+    filterset_class = DateChangeFilterSet
+    default_sort = ("-asked",)
+    list_url_name = "projects:date_list"
+    empty_title = "还没有改期申请"
+    empty_text = "节点或承诺竣工要改日期，在项目一档里申请。"
+    columns = (
+        Column(
+            "project",
+            "项目",
+            ("shown_name",),
+            sort=("shown_name",),
+            width=28,
+            is_fixed=True,
+        ),
+        Column(
+            "code", "编号", ("project__code",), is_dim=True, is_minor=True, sort=("project__code",)
+        ),
+        Column("unit", "责任单位", ("project__unit__short_name",), width=14, is_minor=True),
+        Column(
+            "subject",
+            "改什么",
+            ("node__name",),
+            subject_cell,
+            export=lambda name: name or FINISH,
+            sort=("node__name",),
+            width=18,
+        ),
+        Column("old", "原日期", ("old_on",), day, kind="date", is_right=True, sort=("old_on",)),
+        Column("new", "新日期", ("new_on",), day, kind="date", is_right=True, sort=("new_on",)),
+        Column(
+            "days",
+            "改了多少",
+            ("days",),
+            days_cell,
+            kind="number",
+            is_right=True,
+            sort=("days",),
+            total=Sum("days", filter=Q(decision=Decision.APPROVED, days__gt=0)),
+            total_cell=lambda totals: f"批准推迟 {formatting.wan(totals['days'] or 0)} 天",
+        ),
+        Column(
+            "decision",
+            "审批",
+            ("decision",),
+            choice(Decision),
+            export=choice_export(Decision),
+            sort=("decision",),
+        ),
+        Column("reason", "理由", ("reason",), width=32),
+        Column("by", "申请人", ("requested_by__person__name",), is_minor=True),
+        Column(
+            "asked",
+            "申请日期",
+            ("requested_at__date",),
+            day,
+            kind="date",
+            is_right=True,
+            is_minor=True,
+            sort=("requested_at", "pk"),
+        ),
+        Column("decider", "审批人", ("decided_by__person__name",), is_default=False),
+        Column(
+            "decided",
+            "审批日期",
+            ("decided_at__date",),
+            day,
+            kind="date",
+            is_right=True,
+            is_default=False,
+            sort=("decided_at",),
+        ),
+        Column("comment", "审批意见", ("comment",), text, width=28, is_default=False),
+        Column(
+            "way",
+            "来由",
+            ("plan_id",),
+            way_cell,
+            export=way_cell,
+            is_default=False,
+        ),
+    )
+
+    def rows(self, user) -> QuerySet:
+        days = ExpressionWrapper(F("new_on") - F("old_on"), output_field=IntegerField())
+        return DateChange.objects.visible_to(user).annotate(days=days)
+
+    def views(self, context: LedgerContext) -> list[View]:
+        year = context.today.year
+        approved = Q(decision=Decision.APPROVED)
+        return [
+            View("waiting", "待审批", Q(decision=Decision.PROPOSED)),
+            View("year", f"{year} 年批准的", approved & Q(decided_at__year=year)),
+            View("refused", "未批准", Q(decision=Decision.REFUSED)),
+        ]
+
+    @property
+    def detail_url_parts(self) -> tuple[str, str]:
+        before, after = reverse("projects:date_detail", kwargs={"change_pk": 0}).split("0", 1)
+        return before, after
+
+
+DATE_CHANGES = DateChangeLedger()
