@@ -13,6 +13,7 @@ class ProjectsConfig(AppConfig):
         from projects import (  # noqa: PLC0415 -- models load first
             date_ledgers,
             holdings,
+            importers,
             investment,
             ledgers,
             metrics,
@@ -34,6 +35,7 @@ class ProjectsConfig(AppConfig):
         todo.register_all()
         recruitment_todo.register_all()
         holdings.register_all()
+        importers.register_all()
         layouts.register_all()
         exports.FORMATS.register(paper.FORMAT)
         LEDGERS.register(ledgers.LEDGER)

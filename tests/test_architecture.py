@@ -33,7 +33,7 @@ FLOORS = [
     {"standing", "stepper", "worksteps", "timeline", "closing", "planning", "readiness", "stops"},
     {"domain", "year_targets"},
     {"tasks", "receivers"},
-    {"forms", "filters", "ledgers", "metrics", "panels", "todo", "dossier", "reports"}
+    {"forms", "filters", "ledgers", "importers", "metrics", "panels", "todo", "dossier", "reports"}
     | {"board", "boards", "audit_sheet", "history", "holdings", "layouts", "date_ledgers", "year_ledgers", "cells"}
     | {"compare", "investment", "months", "recruitment"},
     {"resume", "seed", "sheets", "wall"},

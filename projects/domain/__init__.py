@@ -16,6 +16,22 @@ from projects.domain.chains import (
     save_limit,
     save_link,
 )
+from projects.domain.imported_back import project_problems, take_back_projects
+from projects.domain.imported_nodes import NodeRow, import_nodes, node_problems, take_back_nodes
+from projects.domain.imported_plans import (
+    import_plans,
+    plan_problems,
+    take_back_imported_plans,
+)
+from projects.domain.imported_projects import ProjectRow, import_projects
+from projects.domain.imported_reports import (
+    ReportRow,
+    filing_problem,
+    import_reports,
+    is_closed,
+    report_problems,
+    take_back_reports,
+)
 from projects.domain.increases import approve_increase, propose_increase, refuse_increase
 from projects.domain.lights import end_override, override_light
 from projects.domain.lineage import record_lineage, remove_lineage
@@ -119,6 +135,9 @@ from projects.domain.years import (
 
 __all__ = [
     "Filed",
+    "NodeRow",
+    "ProjectRow",
+    "ReportRow",
     "add_factor",
     "add_node",
     "add_permit",
@@ -157,16 +176,25 @@ __all__ = [
     "end_assignment",
     "end_override",
     "exempt_report",
+    "filing_problem",
     "grant_sight",
     "has_begun",
     "hold_link",
+    "import_nodes",
+    "import_plans",
+    "import_projects",
+    "import_reports",
+    "is_closed",
     "kinds_to_add",
     "make_permits",
     "missing_from",
     "move_target",
+    "node_problems",
     "open_slots",
     "open_year",
     "override_light",
+    "plan_problems",
+    "project_problems",
     "propose_condition",
     "propose_increase",
     "propose_move",
@@ -182,6 +210,7 @@ __all__ = [
     "remove_lineage",
     "remove_step",
     "renew_draft",
+    "report_problems",
     "report_url",
     "request_date_change",
     "restore_template",
@@ -211,6 +240,10 @@ __all__ = [
     "submit_plan",
     "submit_report",
     "switch_rules",
+    "take_back_imported_plans",
+    "take_back_nodes",
+    "take_back_projects",
+    "take_back_reports",
     "undo_opening",
     "unlock_report",
     "update_project",

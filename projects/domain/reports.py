@@ -278,9 +278,18 @@ def _check_version(report: MonthlyReport, version: int | None) -> None:
         )
 
 
+def check_may_fill(report: MonthlyReport, *, by: User, today: date) -> None:
+    """That ``by`` may fill it in today, by what its row says; the closed months apart."""
+    _check_fillable(report, today)
+    _check_author(report, by)
+
+
 def _check_open(report: MonthlyReport) -> None:
-    today = clock.today()
     _check_not_closed(report)
+    _check_fillable(report, clock.today())
+
+
+def _check_fillable(report: MonthlyReport, today: date) -> None:
     if report.status not in OPEN_REPORT_STATUSES:
         raise ReportMoveNotAllowed(f"{report}现在是“{report.get_status_display()}”，不能再填。")
     if report.opens_on > today:
@@ -336,14 +345,19 @@ def _decide(report: MonthlyReport, to: ReportStatus, *, comment: str, by: User) 
     _record(report, by, comment=report.comment)
 
 
-def _record(report: MonthlyReport, by: User, *, comment: str = "") -> None:
+def event_values(report: MonthlyReport) -> dict:
+    """The report as it stands, for its row of history."""
     values = {
         name: None if (value := getattr(report, name)) is None else str(value) for name in FIELDS
     }
+    return values | {"node": report.node.name if report.node else ""}
+
+
+def _record(report: MonthlyReport, by: User, *, comment: str = "") -> None:
     ReportEvent.objects.create(
         report=report,
         to_status=report.status,
-        values=values | {"node": report.node.name if report.node else ""},
+        values=event_values(report),
         comment=comment,
         by=by,
         business_on=clock.today(),

@@ -42,6 +42,7 @@ class Field:
     is_shown: bool = True
     is_key: bool = False
     is_summed: bool = True
+    is_in_template: bool = True
 
 
 @dataclass(frozen=True)
@@ -50,7 +51,7 @@ class Parameter:
 
     key: str
     label: str
-    kind: str  # month, year, text
+    kind: str  # "text", or a name the importer's ``choices_of`` knows
     is_required: bool = True
     help: str = ""
 
@@ -101,8 +102,11 @@ class Draft:
     candidates: list[Candidate] = field(default_factory=list)
     basis: dict = field(default_factory=dict)
     what: str = ""
+    noun: str = "个项目"
     pk: int | None = None
     position: int = 0
+    fixes: dict[str, str] = field(default_factory=dict)
+    around: list | None = None
 
     def find(self, level: str, column: str, text: str, offers: Iterable[Offer] = ()) -> None:
         cell = self.typed[column][0] if column in self.typed else ""
@@ -131,12 +135,23 @@ class Session:
         """Find each draft's target, check its rules, say what it would change."""
         raise NotImplementedError
 
+    def raw_name(self, draft: Draft) -> str:
+        """The name under which a decision about the row is remembered."""
+        return ""
+
+    def raw_context(self, draft: Draft) -> str:
+        """What else of the row tells that name from the same name elsewhere."""
+        return ""
+
+    def lock(self, targets: list[int]) -> None:
+        """Hold what will be written, so that it stays as it is judged."""
+
     def write(self, drafts: list[Draft], *, progress: Callable[[int], None]) -> dict[int, dict]:
         """Write every draft in the running transaction: {draft.pk: what undoing it needs}."""
         raise NotImplementedError
 
-    def undo(self, written: dict[int, dict]) -> list[str]:
-        """Take back what was written; or say, a sentence a row, what stands in the way."""
+    def undo(self, written: dict[int, dict]) -> dict[int, str]:
+        """Take back what was written; or say {row: sentence} what stands in the way."""
         raise NotImplementedError
 
     def shown(self, field: Field, value: object) -> str:
@@ -159,14 +174,15 @@ class Importer:
     parameters: tuple[Parameter, ...] = ()
     session_class: type[Session] = Session
     list_url_name: str
-    examples: tuple[dict[str, str], ...] = ()
+    # Rows without a key belong to the row above that has one.
+    fills_down = False
     # Answers to "is it one of these?": {key: (label, needs a candidate, help)}.
     answers: dict[str, tuple[str, bool, str]] = {}
 
     def may_use(self, user) -> bool:
         raise NotImplementedError
 
-    def record(self, *, action: str, detail: dict, by) -> None:
+    def record(self, *, action: str, detail: dict, by, ip: str | None) -> None:
         """Write the audit record of an import or of taking one back."""
         raise NotImplementedError
 
@@ -176,6 +192,10 @@ class Importer:
     def guess_parameters(self, heads: list[str], titles: list[str], file_name: str) -> dict:
         """What headings, title and file name tell of the parameters."""
         return {}
+
+    def choices_of(self, parameter: Parameter, user) -> list[tuple[str, str]]:
+        """What may be chosen for a parameter that is no free text."""
+        return []
 
     def open(self, *, user, parameters: dict) -> Session:
         return self.session_class(self, user=user, parameters=parameters)

@@ -1,0 +1,161 @@
+"""Milestones from a sheet: a node a row; the project's name may stand on its first row only."""
+
+from laishan_portal.ledgers.imports.importer import (
+    DAY,
+    ERROR,
+    NEW,
+    SAME,
+    UPDATE,
+    Draft,
+    Field,
+    Parameter,
+)
+from projects import domain
+from projects.domain import NodeRow
+from projects.enums import Decision, NodeKind
+from projects.importers.base import CODE, KEY, NAME, UNIT, ProjectsImporter, ProjectsSession
+from projects.models import DateChange, Node, Project
+
+CHUNK = 500
+_KINDS = {str(label): value for value, label in NodeKind.choices}
+
+
+class NodeSession(ProjectsSession):
+    @property
+    def reason(self) -> str:
+        return (self.parameters.get("reason") or "").strip() or "Excel 导入"
+
+    def collect(self, found) -> None:
+        ids = {project.pk for _, project in found if project is not None}
+        nodes = Node.objects.filter(project__in=ids)
+        self.nodes = {(node.project_id, node.name): node for node in nodes}
+        waiting = DateChange.objects.filter(project__in=ids, decision=Decision.PROPOSED)
+        self.waiting = set(waiting.exclude(node=None).values_list("node_id", flat=True))
+
+    def weigh(self, draft: Draft, project: Project) -> None:
+        name = draft.values.get("node") or ""
+        draft.key, draft.noun = f"p:{project.pk}:{name}", "个节点"
+        if not name:
+            return
+        node = self.nodes.get((project.pk, name))
+        draft.values["node_id"] = node.pk if node else None
+        draft.values["kind"] = _KINDS.get(name, NodeKind.OTHER)
+        self._weigh_baseline(draft, node)
+        self._weigh_forecast(draft, node)
+        self._weigh_actual(draft, node)
+        owner = draft.values.get("owner")
+        if owner and (node is None or owner != node.owner):
+            self.change(draft, "owner", node.owner if node else "", owner)
+        draft.action = (UPDATE if draft.changes else SAME) if node else NEW
+        draft.what = ("更新节点" if draft.changes else "没有变化") if node else "新增节点"
+
+    def _weigh_baseline(self, draft: Draft, node: Node | None) -> None:
+        new = draft.values.get("baseline")
+        if node is None:
+            if new is None and not draft.is_broken("baseline"):
+                draft.find(ERROR, "baseline", "新节点要有基线日期。")
+        elif new is None or new == node.baseline_on:
+            draft.values["baseline"] = None
+        elif node.pk in self.waiting:
+            draft.find(ERROR, "baseline", "这个节点已有一项改期在等审批，先等结果。")
+        elif new < self.today:
+            draft.find(ERROR, "baseline", "基线改期，新日期不能早于今天。")
+        else:
+            self.change(draft, "baseline", node.baseline_on, new, "申请改期")
+
+    def _weigh_forecast(self, draft: Draft, node: Node | None) -> None:
+        new, old = draft.values.get("forecast"), node.forecast_on if node else None
+        if new is None or new == old:
+            draft.values["forecast"] = None
+        elif node is not None and node.actual_on:
+            text = f"“{node}”已于 {node.actual_on:%Y-%m-%d} 完成，不用再预测。"
+            draft.find(ERROR, "forecast", text)
+        elif new < self.today and not draft.values.get("actual"):
+            text = "预测日期不能早于今天；已经完成的请填实际日期。"
+            draft.find(ERROR, "forecast", text)
+        else:
+            self.change(draft, "forecast", old, new)
+
+    def _weigh_actual(self, draft: Draft, node: Node | None) -> None:
+        new, old = draft.values.get("actual"), node.actual_on if node else None
+        if new is None or new == old:
+            draft.values["actual"] = None
+        elif new > self.today:
+            draft.find(ERROR, "actual", "完成日期不能在今天之后。")
+        else:
+            self.change(draft, "actual", old, new)
+
+    def write(self, drafts: list[Draft], *, progress) -> dict[int, dict]:
+        written = {}
+        for start in range(0, len(drafts), CHUNK):
+            chunk = drafts[start : start + CHUNK]
+            rows = [_row(draft) for draft in chunk]
+            done = domain.import_nodes(rows, reason=self.reason, by=self.user)
+            written |= {draft.pk: one for draft, one in zip(chunk, done, strict=True)}
+            progress(start + len(chunk))
+        return written
+
+    def undo(self, written: dict[int, dict]) -> dict[int, str]:
+        problems = domain.node_problems(list(written.values()))
+        if not problems:
+            domain.take_back_nodes(list(written.values()), by=self.user)
+        rows = {one["node"]: pk for pk, one in written.items()}
+        return {rows[pk]: text for pk, text in problems.items() if pk in rows}
+
+
+def _row(draft: Draft) -> NodeRow:
+    values = draft.values
+    return NodeRow(
+        project_id=draft.target,
+        node_id=values["node_id"],
+        name=values["node"],
+        kind=values["kind"],
+        owner=values.get("owner") or "",
+        baseline_on=values.get("baseline"),
+        forecast_on=values.get("forecast"),
+        actual_on=values.get("actual"),
+    )
+
+
+class NodeImporter(ProjectsImporter):
+    key = "nodes"
+    title = "节点计划和进展"
+    lead = "一行一个节点：基线、预测、实际。新节点直接建；已有节点改基线算改期申请，批准后生效。"
+    noun = "个节点"
+    fills_down = True
+    fields = (
+        KEY,
+        CODE,
+        NAME,
+        UNIT,
+        Field(
+            "node",
+            "节点",
+            ("(关键)?节点(名称)?", "(工作|关键)?节点安排", "里程碑"),
+            is_required=True,
+            most=40,
+            example="主体封顶",
+        ),
+        Field(
+            "baseline",
+            "基线",
+            ("基线(日期)?", "(计划|要求|承诺)(完成)?(时间|日期)?", "完成时限"),
+            DAY,
+            edge="end",
+            example="2023-12-31",
+        ),
+        Field(
+            "forecast",
+            "预测",
+            ("预测(完成)?(时间|日期)?", "预计(完成)?(时间|日期)?"),
+            DAY,
+            edge="end",
+            example="2024-01-15",
+        ),
+        Field("actual", "实际", ("实际(完成)?(时间|日期)?", "完成(时间|日期)"), DAY, edge="end"),
+        Field("owner", "责任人", ("责任人", "节点责任人"), most=40),
+    )
+    parameters = (
+        Parameter("reason", "改期理由", "text", is_required=False, help="写进基线的改期申请。"),
+    )
+    session_class = NodeSession

@@ -1,0 +1,98 @@
+"""From judged rows to the domain's verbs, and back again."""
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+
+from laishan_portal.ledgers.imports.cells import Offer
+from laishan_portal.ledgers.imports.importer import Draft, Field
+from projects import domain
+from projects.domain import ProjectRow
+from projects.enums import Stage
+from projects.models import Project
+
+CHUNK = 500
+_NEW_FIELDS = (
+    *("name", "project_code", "domain", "industry", "nature", "street", "content"),
+    *("total_investment", "planned_start_on", "promised_finish_on", "note", "owner_id"),
+)
+
+
+class ProjectWriting:
+    """The half of the session that writes."""
+
+    @property
+    def reason(self) -> str:
+        return (self.parameters.get("reason") or "").strip() or "Excel 导入"
+
+    def write(self, drafts: list[Draft], *, progress: Callable[[int], None]) -> dict[int, dict]:
+        """Chunks of one transaction: memory stays small, a cancel is heard in between."""
+        written = {}
+        for start in range(0, len(drafts), CHUNK):
+            chunk = drafts[start : start + CHUNK]
+            projects = self._projects(chunk)
+            rows = [self._row(draft, projects) for draft in chunk]
+            done = domain.import_projects(rows, year=self.year, reason=self.reason, by=self.user)
+            written |= {draft.pk: one for draft, one in zip(chunk, done, strict=True)}
+            progress(start + len(chunk))
+        return written
+
+    def _projects(self, drafts: list[Draft]) -> dict[int, Project]:
+        ids = [draft.target for draft in drafts if draft.target]
+        rows = Project.objects.visible_to(self.user).filter(pk__in=ids).select_related("standing")
+        return {project.pk: project for project in rows}
+
+    def _row(self, draft: Draft, projects: dict[int, Project]) -> ProjectRow:
+        values = draft.values
+        shared = {
+            "unit_id": values.get("unit_id"),
+            "leader_id": values.get("leader_id"),
+            "lead_id": values.get("lead_id"),
+            "level": values.get("level") or None,
+            "year_plan": values.get("year_plan") or None,
+            "before_year": values.get("before_year") or None,
+        }
+        if draft.target is None:
+            given = {n: values[n] for n in _NEW_FIELDS if values.get(n) not in (None, "")}
+            older, stage = tuple(values["older"]), Stage(values["stage"])
+            return ProjectRow(Project(**given), stage=stage, older=older, **shared)
+        project = projects[draft.target]
+        return ProjectRow(
+            project,
+            changes=values["changes"],
+            aliases=_aliases(draft, project),
+            finish_on=values.get("finish_on"),
+            **shared,
+        )
+
+    def undo(self, written: dict[int, dict]) -> dict[int, str]:
+        rows = list(written.values())
+        problems = domain.project_problems(rows)
+        if problems:
+            by_project = {one["project"]: pk for pk, one in written.items()}
+            return {by_project[pk]: text for pk, text in problems.items() if pk in by_project}
+        domain.take_back_projects(rows, year=self.year, by=self.user)
+        return {}
+
+
+def _aliases(draft: Draft, project: Project) -> tuple[str, ...]:
+    """The name as it was typed, or the one that is given up."""
+    if "name" in draft.values["changes"]:
+        return (project.name,)
+    if (draft.answer or {}).get("kind") == "same":
+        return (draft.values["name"],)
+    return ()
+
+
+def clash_offers(session, field: Field, old: object, new: object) -> list[Offer]:
+    """Mine or theirs, as it would be typed into the cell."""
+    return [
+        Offer(f"用我的 {session.shown(field, new)}", _typed(session, field, new)),
+        Offer(f"用现在的 {session.shown(field, old) or '空'}", _typed(session, field, old)),
+    ]
+
+
+def _typed(session, field: Field, value: object) -> str:
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}万元"
+    return value.isoformat() if isinstance(value, date) else session.shown(field, value)
