@@ -1,6 +1,8 @@
 """Photos: proved to be photos, and stored without what the camera wrote about the place."""
 
 import io
+import re
+from datetime import date
 from typing import IO
 
 from django.core.exceptions import ValidationError
@@ -46,6 +48,9 @@ _HARMLESS = frozenset(
 )
 # What the picture itself needs to look right.
 _NEEDED = ("icc_profile", "transparency")
+# EXIF: the block of the camera, when the picture was taken, when the file was made.
+_EXIF, _TAKEN, _CHANGED = 0x8769, 0x9003, 0x0132
+_DAY = re.compile(r"([12][0-9]{3}):([01][0-9]):([0-3][0-9])", re.ASCII)
 _UNREADABLE = "照片打不开，文件可能坏了，请重新拍或重新选。"
 
 
@@ -72,6 +77,28 @@ def _check_head(image: Image.Image, suffix: str) -> None:
         raise ValidationError("照片尺寸太大，请缩小后再传。", code="bomb")
     if getattr(image, "n_frames", 1) > 1:
         raise ValidationError("不收动图，请换成照片。", code="content")
+
+
+def taken_on(stream: IO[bytes]) -> date | None:
+    """On which day the camera says the photo was taken; None when it says nothing sensible.
+
+    The day alone: time, place and device are never read out.
+    """
+    try:
+        with _opened(stream) as image:
+            exif = image.getexif()
+            text = exif.get_ifd(_EXIF).get(_TAKEN) or exif.get(_CHANGED) or ""
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError):
+        return None
+    finally:
+        stream.seek(0)
+    found = _DAY.match(str(text))
+    if found is None:
+        return None
+    try:
+        return date(*(int(part) for part in found.groups()))
+    except ValueError:
+        return None
 
 
 def without_traces(stream: IO[bytes], suffix: str) -> File | None:

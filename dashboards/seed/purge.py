@@ -22,7 +22,7 @@ from dashboards.seed.load_demo import LARGE
 from laishan_portal.models import Sequence
 from projects import standing
 from projects.enums import Decision
-from projects.models import DateChange, Light, MonthlyReport, Node, Project
+from projects.models import DateChange, Light, MonthlyReport, Node, Project, StageEvent
 
 # Who wrote the row, where a model says it.
 _AUTHORS = frozenset(
@@ -154,6 +154,8 @@ def _hanging(model: type[models.Model], prefix: str = "") -> Q:
     if model is Attachment and not prefix:
         demo_reports = MonthlyReport.objects.filter(is_demo=True).values("pk")
         found |= Q(target_model="projects.monthlyreport", target_id__in=demo_reports)
+        demo_moves = StageEvent.objects.filter(is_demo=True).values("pk")
+        found |= Q(target_model="projects.stageevent", target_id__in=demo_moves)
     if _has(model, "is_fact"):
         found &= Q(**{f"{prefix}is_fact": False})
     return found

@@ -11,6 +11,7 @@ from accounts.enums import NoticeKind
 from accounts.models import User
 from laishan_portal import clock, workdays
 from laishan_portal.exceptions import DomainError
+from laishan_portal.photos import taken_on
 from projects import standing
 from projects.domain import books, nodes
 from projects.domain.projects import lock
@@ -27,6 +28,7 @@ from projects.models import (
     InvestmentEntry,
     MonthlyReport,
     Node,
+    PhotoDate,
     Project,
     ReportEvent,
 )
@@ -366,10 +368,17 @@ def _record(report: MonthlyReport, by: User, *, comment: str = "") -> None:
 
 def _store_photos(report: MonthlyReport, photos: Iterable[UploadedFile], by: User) -> None:
     photos = list(photos)
-    if photos:
-        attachments.store(
-            photos, target_model="projects.monthlyreport", target_id=report.pk, by=by
-        )
+    if not photos:
+        return
+    days = [taken_on(photo) for photo in photos]
+    rows = attachments.store(
+        photos, target_model="projects.monthlyreport", target_id=report.pk, by=by
+    )
+    PhotoDate.objects.bulk_create(
+        PhotoDate(attachment=row, taken_on=day)
+        for row, day in zip(rows, days, strict=True)
+        if day is not None
+    )
 
 
 def _tell_author(report: MonthlyReport, kind: NoticeKind, outcome: str) -> None:

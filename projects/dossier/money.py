@@ -1,4 +1,4 @@
-"""The section 投资: plan and reported by month, the cumulative identities, corrections."""
+"""The section 投资: plan, reported and statistical figures by month, identities, the sources."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -8,10 +8,20 @@ from decimal import Decimal
 from django.utils.safestring import SafeString
 
 from laishan_portal import charts
+from laishan_portal.clock import last_day
 from laishan_portal.formatting import EMPTY, number_link, percent, share, wan, yi
+from projects import checks
 from projects.dossier.rows import PLAN, MoneyRow, ReportRow, is_correction
-from projects.enums import OPEN_REPORT_STATUSES, EntryKind, ReportStatus
-from projects.models import ProjectStanding
+from projects.dossier.sides import Sides, StatRow
+from projects.enums import (
+    OPEN_REPORT_STATUSES,
+    Condition,
+    EntryKind,
+    FundingKind,
+    ReportStatus,
+    Stage,
+)
+from projects.models import Project, ProjectStanding
 
 _NOTHING = Decimal(0)
 
@@ -25,6 +35,29 @@ class Correction:
     reason: str
     who: str
     dated_on: date
+
+
+@dataclass(frozen=True)
+class Statistics:
+    """The row 入统: another 口径, beside the reported one and never added to it."""
+
+    months: list[SafeString]
+    ytd: str
+    share: str
+    bar: SafeString
+    note: str
+
+
+@dataclass(frozen=True)
+class FundingSide:
+    """Where the money comes from; ``note`` says what does not add up and why."""
+
+    sources: list[tuple[str, str, str, str, str]]
+    planned: str
+    arrived: str
+    arrived_share: str
+    title: str
+    note: str
 
 
 @dataclass(frozen=True)
@@ -43,10 +76,14 @@ class MoneySection:
     plan_version: int
     plan_note: str
     corrections: list[Correction]
+    statistics: Statistics | None = None
+    funding: FundingSide | None = None
+    register: str = ""
 
     @property
     def is_empty(self) -> bool:
-        return not self.has_plan and self.done == "0" and not self.identity
+        nothing = not self.has_plan and self.done == "0" and not self.identity
+        return nothing and self.statistics is None
 
 
 def build(
@@ -54,11 +91,17 @@ def build(
     reports: Sequence[ReportRow],
     standing: ProjectStanding | None,
     *,
-    total_investment: Decimal | None,
+    project: Project,
+    sides: Sides,
+    links_stats: bool,
     base_url: str,
     today: date,
 ) -> MoneySection:
-    """``base_url`` is the dossier's address; each month links to its report below it."""
+    """``base_url`` is the dossier's address; each month links to its report below it.
+
+    ``links_stats``: the months of the statistics lead to where they are entered.
+    """
+    total_investment = project.total_investment
     plan = {row.month: row for row in rows if row.kind == PLAN}
     ledger = [row for row in rows if row.kind != PLAN and row.month <= today]
     year = [
@@ -86,7 +129,91 @@ def build(
         plan_version=version.number if version else 0,
         plan_note=version.reason if version and version.number > 1 else "",
         corrections=[_correction(row) for row in ledger if is_correction(row)],
+        statistics=_statistics(
+            months, sides, year_plan, share(due, year_plan), base_url if links_stats else ""
+        ),
+        funding=_funding(sides, total_investment),
+        register=_register(project, sides),
     )
+
+
+def _statistics(
+    months: Sequence[date],
+    sides: Sides,
+    year_plan: Decimal | None,
+    tick: Decimal | None,
+    base_url: str,
+) -> Statistics | None:
+    """None for a project the statistics bureau does not know."""
+    if sides.entered_on is None and not sides.returns:
+        return None
+    told = {row.month: row for row in sides.returns}
+    last = sides.returns[-1] if sides.returns else None
+    cells = [_statistic(month, told.get(month), sides.entered_on, base_url) for month in months]
+    notes = [f"{row.month.month} 月入统：{row.reason}" for row in sides.returns if row.reason]
+    return Statistics(
+        months=cells,
+        ytd=wan(last.ytd) if last else EMPTY,
+        share=percent(last.ytd, year_plan) if last else EMPTY,
+        bar=charts.bullet(last.ytd if last else _NOTHING, year_plan, tick),
+        note="；".join(notes),
+    )
+
+
+def _statistic(
+    month: date, row: StatRow | None, entered_on: date | None, base_url: str
+) -> SafeString:
+    url = f"{base_url}stats/{month:%Y-%m}/" if base_url else None
+    if row is not None:
+        return number_link(wan(row.amount), url)
+    if entered_on is not None and entered_on <= last_day(month):
+        return number_link("待回填", url)
+    return number_link(None, None)
+
+
+def _funding(sides: Sides, total: Decimal | None) -> FundingSide | None:
+    if not sides.sources:
+        return None
+    planned = sum((row.amount for row in sides.sources), _NOTHING)
+    arrived = sum((row.arrived for row in sides.sources), _NOTHING)
+    found = checks.check_funding(total, {row.kind: row.amount for row in sides.sources}, {})
+    note = checks.sentences(found)
+    if note and sides.funding_reason:
+        note += f"说明：{sides.funding_reason}"
+    left = planned - arrived
+    return FundingSide(
+        sources=[
+            (
+                FundingKind(row.kind).label,
+                wan(row.amount),
+                wan(row.arrived),
+                percent(row.arrived, row.amount),
+                row.note,
+            )
+            for row in sides.sources
+        ],
+        planned=wan(planned),
+        arrived=wan(arrived),
+        arrived_share=percent(arrived, planned),
+        title=f"资金还差 {_amount(left)}到位" if left > 0 else "资金都已到位",
+        note=note,
+    )
+
+
+_PAPERS = ("立项批复、备案或核准", "施工合同", "现场照片", "营业执照")
+
+
+def _register(project: Project, sides: Sides) -> str:
+    """Whether the statistics bureau has the project, or what it still needs."""
+    if sides.entered_on is not None:
+        return f"{sides.entered_on.year}年{sides.entered_on.month}月纳统入库"
+    is_on_site = project.stage in {Stage.STRUCTURE, Stage.ACCEPTANCE}
+    if not is_on_site or project.condition not in {Condition.NORMAL, Condition.STOPPED}:
+        return ""
+    missing = [name for name, is_there in zip(_PAPERS, sides.papers, strict=True) if not is_there]
+    if missing:
+        return f"还没有纳统入库，缺{'、'.join(missing)}"
+    return "纳统材料齐了，还没有登记入库日期"
 
 
 def told_of(section: MoneySection, year: int) -> MoneySection:

@@ -22,9 +22,10 @@ from projects.dossier import (
     reports,
     rows,
     services,
+    sides,
     stages,
 )
-from projects.enums import OPEN_REPORT_STATUSES, Decision, Nature, ServiceKind
+from projects.enums import OPEN_REPORT_STATUSES, STARTED_STAGES, Decision, Nature, ServiceKind
 from projects.models import Project, ProjectStanding
 from projects.panels import ShownPanel, shown_panels
 
@@ -54,11 +55,24 @@ def build(
             calendar=workdays.calendar(),
             today=today,
         ),
-        "money": _money(project, read, standing, base_url, year or today.year, today),
+        "money": _money(
+            project,
+            read,
+            standing,
+            base_url,
+            year or today.year,
+            today,
+            links_stats=rights["can_enter_stats"],
+        ),
         "reports": reports.build(
             read.reports, sees_drafts=rights["can_fill_report"], base_url=base_url, today=today
         ),
-        "permits": services.build_permits(read.extras.permits, today=today),
+        "permits": services.build_permits(
+            read.extras.permits,
+            today=today,
+            calendar=workdays.calendar(),
+            is_started=project.stage in STARTED_STAGES,
+        ),
         "factors": services.build_factors(read.extras.factors, today=today),
         "people": people.build(
             read.people,
@@ -111,6 +125,8 @@ def _money(
     base_url: str,
     year: int,
     today: date,
+    *,
+    links_stats: bool,
 ) -> money.MoneySection:
     """The year's money: of this year up to today, of another one as its end saw it."""
     is_now = year == today.year
@@ -118,7 +134,9 @@ def _money(
         read.money if is_now else rows.money_of(project, year),
         read.reports,
         standing if is_now else None,
-        total_investment=project.total_investment,
+        project=project,
+        sides=read.sides if is_now else sides.sides_of(project, year),
+        links_stats=links_stats,
         base_url=base_url,
         today=today if is_now else date(year, 12, 31),
     )
@@ -131,6 +149,7 @@ class _Rows:
     def __init__(self, project: Project, today: date) -> None:
         self.nodes = rows.nodes_of(project)
         self.money = rows.money_of(project, today.year)
+        self.sides = sides.sides_of(project, today.year)
         self.reports = rows.reports_of(project)
         self.events = rows.stage_events_of(project, today)
         self.changes = rows.date_changes_of(project, today)
@@ -158,6 +177,7 @@ def rights_of(user: User, project: Project) -> dict[str, bool]:
         "can_change_listing": permissions.can_change_listing(user),
         "can_record_lineage": knows and permissions.can_record_lineage(user),
         "can_override_light": permissions.can_override_light(user),
+        "can_enter_stats": permissions.can_enter_stats(user),
         "can_correct": permissions.can_review_reports(user),
         "can_unmask": user.sees_district,
         "user_id": user.pk,

@@ -11,7 +11,7 @@ from django.views.generic import FormView, TemplateView
 from accounts import attachments
 from laishan_portal import clock, submissions
 from laishan_portal.views import DomainFormMixin
-from projects import domain, permissions, reports
+from projects import domain, permissions, reports, review
 from projects.enums import OPEN_REPORT_STATUSES, ReportStatus
 from projects.forms.report import (
     MonthlyReportForm,
@@ -150,7 +150,12 @@ class ReportDetailView(ReportMixin, DomainFormMixin, FormView):
             and report.locks_on < clock.today(),
             "decision_form": ReportDecisionForm(user=user, is_required=False),
             "next_waiting": self._next_waiting() if is_reviewer else None,
+            "review": self._review() if is_reviewer else None,
         }
+
+    def _review(self):
+        """Remarks for the reviewer; the page of everybody else has none."""
+        return review.reviews([self.report], self.request.user).get(self.report.pk)
 
     def _next_waiting(self):
         """The next report to review, so that a reviewer goes from one to the next."""
@@ -289,8 +294,10 @@ class ReportListView(TemplateView):
         counts = rows.count_by_state(today)
         listed = rows.in_state(state, today).for_review(self.request.user)
         page = Paginator(listed, 50).get_page(form.page)
+        marks = review.reviews(list(page.object_list), self.request.user)
         return super().get_context_data(
             month=month,
+            lines=[(report, marks.get(report.pk)) for report in page.object_list],
             months=form.months(today),
             state=state,
             tabs=[(key, label, counts[key]) for key, label in REPORT_STATES],
