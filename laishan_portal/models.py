@@ -333,3 +333,79 @@ class Sequence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.value}"
+
+
+class ReportTemplateQuerySet(models.QuerySet):
+    def in_use(self):
+        return self.filter(is_active=True)
+
+
+class ReportTemplate(models.Model):
+    """Somebody else's Excel form (省、市模板) that a ledger is filled into."""
+
+    ledger = models.CharField("台账", max_length=40)
+    name = models.CharField("名称", max_length=60)
+    source = models.CharField("谁的表", max_length=60, blank=True)
+    file = models.FileField("文件", upload_to="report-templates/", max_length=120)
+    file_name = models.CharField("原文件名", max_length=200)
+    size = models.PositiveIntegerField("大小")
+    sha256 = models.CharField("摘要", max_length=64)
+    shape = models.JSONField("识别结果", default=dict)
+    is_active = models.BooleanField("在用", default=True)
+    is_demo = models.BooleanField("演示", default=False, editable=False)
+    created_at = models.DateTimeField("上传时间", auto_now_add=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="上传人"
+    )
+
+    objects = ReportTemplateQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "上报模板"
+        verbose_name_plural = "上报模板"
+        ordering = ["name", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                name="reporttemplate_name_unique_in_use",
+                fields=["ledger", "name"],
+                condition=models.Q(is_active=True),
+                violation_error_message="已有同名模板，换个名称，或先停用旧的。",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class FieldMap(models.Model):
+    """One version of which field goes where in a template; older ones stay to be read."""
+
+    template = models.ForeignKey(
+        ReportTemplate, on_delete=models.CASCADE, related_name="maps", verbose_name="模板"
+    )
+    version = models.PositiveSmallIntegerField("版次")
+    is_current = models.BooleanField("现行", default=True)
+    mapping = models.JSONField("对应关系", default=dict)
+    note = models.CharField("改了什么", max_length=200, blank=True)
+    created_at = models.DateTimeField("时间", auto_now_add=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", verbose_name="编辑人"
+    )
+
+    class Meta:
+        verbose_name = "字段对应"
+        verbose_name_plural = "字段对应"
+        ordering = ["template", "-version"]
+        constraints = [
+            models.UniqueConstraint(
+                name="fieldmap_version_unique", fields=["template", "version"]
+            ),
+            models.UniqueConstraint(
+                name="fieldmap_one_current",
+                fields=["template"],
+                condition=models.Q(is_current=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.template} 第 {self.version} 版"

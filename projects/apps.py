@@ -22,8 +22,13 @@ class ProjectsConfig(AppConfig):
             todo,
             year_ledgers,
         )
-        from projects.boards import factor_list, permit_list  # noqa: PLC0415 -- models load first
+        from projects.boards import (  # noqa: PLC0415 -- models load first
+            factor_list,
+            override_list,
+            permit_list,
+        )
         from projects.dossier import diary, owner, stages  # noqa: PLC0415 -- models load first
+        from projects.layouts import filled  # noqa: PLC0415 -- models load first
         from projects.layouts import formats as layouts  # noqa: PLC0415 -- models load first
         from projects.recruitment import ledgers as recruitment  # noqa: PLC0415
         from projects.recruitment import todo as recruitment_todo  # noqa: PLC0415
@@ -37,6 +42,7 @@ class ProjectsConfig(AppConfig):
         holdings.register_all()
         importers.register_all()
         layouts.register_all()
+        filled.register()
         exports.FORMATS.register(paper.FORMAT)
         LEDGERS.register(ledgers.LEDGER)
         LEDGERS.register(investment.LEDGER)
@@ -44,6 +50,7 @@ class ProjectsConfig(AppConfig):
         LEDGERS.register(date_ledgers.DATE_CHANGES)
         LEDGERS.register(permit_list.LEDGER)
         LEDGERS.register(factor_list.LEDGER)
+        LEDGERS.register(override_list.LEDGER)
         LEDGERS.register(year_ledgers.DECISIONS)
         attachments.gates.register(
             attachments.AttachmentGate("projects.monthlyreport", reports.photos_visible)

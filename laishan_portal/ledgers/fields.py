@@ -103,11 +103,15 @@ class Catalogue:
 CATALOGUES: Registry[Catalogue] = Registry("field catalogues", key=lambda one: one.ledger)
 
 
-def read_rows(query, fields: Sequence[Field], context: FieldContext) -> Iterator[dict]:
-    """Each row that the query matches, in its order, as {field key: value} and ``pk``."""
+def read_rows(
+    query, fields: Sequence[Field], context: FieldContext, *, limit: int | None = None
+) -> Iterator[dict]:
+    """Each row that the query matches (or the first of them), in its order, as
+    {field key: value} and ``pk``."""
     sources = list(dict.fromkeys(name for field in fields for name in field.sources))
     places = {name: place for place, name in enumerate(sources, start=1)}
-    rows = query.ordered.values_list("pk", *sources).iterator(chunk_size=CHUNK)
+    found = query.ordered if limit is None else query.ordered[:limit]
+    rows = found.values_list("pk", *sources).iterator(chunk_size=CHUNK)
     chunk: list[tuple] = []
     for row in rows:
         chunk.append(row)
