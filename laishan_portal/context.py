@@ -14,22 +14,28 @@ class NavigationItem:
     label: str
     url_name: str
     roles: frozenset
+    # Further addresses that belong to the item.
+    covers: tuple[str, ...] = ()
 
 
 RECRUITERS = frozenset(
     {Role.LEADER, Role.OFFICE, Role.UNIT_REPORTER, Role.COMMISSIONER, Role.HANDLER}
+)
+RECRUITMENT_PAGES = tuple(
+    f"/projects/{part}/" for part in ("targets", "trips", "chains", "expansion", "work", "diary")
 )
 
 NAVIGATION = (
     NavigationItem("驾驶舱", "dashboard", DISTRICT_ROLES | {Role.UNIT_REPORTER}),
     NavigationItem("挂图作战", "projects:wall", BUSINESS_ROLES),
     NavigationItem("项目台账", "projects:project_list", BUSINESS_ROLES),
-    NavigationItem("招商", "projects:recruitment_home", RECRUITERS),
+    NavigationItem("招商", "projects:recruitment_home", RECRUITERS, RECRUITMENT_PAGES),
     NavigationItem("月报审核", "projects:report_list", frozenset({Role.OFFICE})),
     NavigationItem("企业", "enterprises:enterprise_list", BUSINESS_ROLES),
     NavigationItem(
         "用户", "accounts:user_list", frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN})
     ),
+    NavigationItem("全部", "directory", BUSINESS_ROLES),
     NavigationItem("审计", "accounts:audit_list", frozenset({Role.AUDITOR})),
     NavigationItem(
         "后台",
@@ -56,12 +62,13 @@ def shell(request) -> dict:
     for item in NAVIGATION:
         if user.roles.isdisjoint(item.roles):
             continue
-        items.append({"label": item.label, "url": reverse(item.url_name)})
-    here = max(
-        (item["url"] for item in items if path.startswith(item["url"])), key=len, default=""
-    )
+        url = reverse(item.url_name)
+        covered = [part for part in (url, *item.covers) if path.startswith(part)]
+        reach = max(map(len, covered), default=0)
+        items.append({"label": item.label, "url": url, "reach": reach})
+    furthest = max((item["reach"] for item in items), default=0)
     for item in items:
-        item["current"] = item["url"] == here
+        item["current"] = 0 < item["reach"] == furthest
     return context | {
         "navigation": items,
         "can_search": not user.is_administrator and bool(user.roles),

@@ -16,6 +16,7 @@ from projects.enums import (
     RECRUITMENT_STAGES,
     Condition,
     Decision,
+    EventKind,
     FollowUpDuty,
     Stage,
     TalkWay,
@@ -29,6 +30,7 @@ from projects.models import (
     IndustryChain,
     NegotiationEntry,
     Project,
+    StageEvent,
     TargetEnterprise,
     Trip,
     WorkItem,
@@ -40,6 +42,9 @@ DEMO = {"is_demo": True}
 _SILENT = 22
 _RESERVE_EVERY = 5
 _FIRMS_ON_A_LINK = 2
+# The talks that answer the duties of a lead, and after how many working days they come.
+_DUTIES = ((1, 0), (3, 2), (5, 3))
+_FOLLOW_UP = 5
 
 
 def write_recruitment(cast: Cast, today: date) -> None:
@@ -51,6 +56,7 @@ def write_recruitment(cast: Cast, today: date) -> None:
     _write_talks(cast, targets, trips, today)
     _write_zone_steps(cast, today)
     _write_increases(cast, today)
+    _write_second_signing(cast, today)
 
 
 # ── chains ───────────────────────────────────────────────────────────────────────────────
@@ -196,28 +202,27 @@ def _write_talks(cast: Cast, targets, trips, today: date) -> None:
 
 
 def _recruiting() -> Iterator[dict]:
+    """Each with its lead and the day it came in."""
     rows = Project.objects.filter(
         stage__in=sorted(RECRUITMENT_STAGES), condition=Condition.NORMAL
     ).filter(Q(is_demo=True) | Q(is_fact=True))
     leads = Project.objects.filter(assignments__kind="lead", assignments__to_on=None)
     people_of = dict(leads.values_list("pk", "assignments__person"))
+    openings = StageEvent.objects.filter(kind=EventKind.OPENING)
+    came_in = dict(openings.values_list("project", "decided_on"))
     for row in rows.order_by("code").values("pk", "name", "stage", "is_fact"):
-        yield row | {"person": people_of.get(row["pk"])}
+        yield row | {"person": people_of.get(row["pk"]), "came_in": came_in.get(row["pk"])}
 
 
 def _talks_of_project(row: dict, trips, cast: Cast, calendar, today: date):
     rng = Random(f"diary {row['name']}")
     is_silent = rng.randrange(100) < _SILENT
-    newest = rng.randint(17, 48) if is_silent else rng.randint(1, 11)
-    count = 2 if row["stage"] == Stage.LEAD else rng.randint(3, 6)
-    day = today - timedelta(days=newest)
-    first = rng.randrange(len(recruitment_pool.TALKS))
-    for place in range(count):
-        day = calendar.add(day, 0) if calendar.is_workday(day) else calendar.add(day, -1)
-        way, purpose, content, result, step = recruitment_pool.TALKS[
-            (first + place) % len(recruitment_pool.TALKS)
-        ]
-        is_newest = place == 0
+    if row["stage"] == Stage.LEAD and row["came_in"]:
+        told = _first_days(rng, row["came_in"], calendar, today)
+    else:
+        told = _past_days(rng, is_silent, calendar, today)
+    for place, (day, talk) in enumerate(told):
+        way, purpose, content, result, step = recruitment_pool.TALKS[talk]
         entry = NegotiationEntry(
             project_id=row["pk"],
             met_on=day,
@@ -226,7 +231,7 @@ def _talks_of_project(row: dict, trips, cast: Cast, calendar, today: date):
             content=content,
             result=result,
             next_step=step,
-            next_on=_step_day(rng, day, today, is_silent) if is_newest else None,
+            next_on=_step_day(rng, day, today, is_silent) if place == 0 else None,
             theirs=f"{people.invented_name(400 + rng.randrange(300))}（投资部）",
             recorded_by=cast.office if row["person"] is None else cast.system,
             **DEMO,
@@ -234,7 +239,26 @@ def _talks_of_project(row: dict, trips, cast: Cast, calendar, today: date):
         if way == TalkWay.WE_VISITED:
             entry.trip = next((t for t in trips if t.from_on <= day <= t.to_on), None)
         yield entry, _ours(row, cast, rng)
-        day -= timedelta(days=rng.randint(9, 19))
+
+
+def _first_days(rng: Random, came_in: date, calendar, today: date) -> list[tuple[date, int]]:
+    """A lead answered, judged and told in time by most; newest first."""
+    days = [(calendar.add(came_in, limit + (rng.random() < 0.2)), talk) for limit, talk in _DUTIES]
+    told = [(day, talk) for day, talk in days if day <= today and rng.random() < 0.9]
+    newest = max(today - timedelta(days=rng.randint(1, 10)), came_in)
+    if not told or newest > told[-1][0]:
+        told.append((newest, _FOLLOW_UP))
+    return told[::-1]
+
+
+def _past_days(rng: Random, is_silent: bool, calendar, today: date) -> Iterator[tuple[date, int]]:
+    """Every two weeks or so, backwards from the newest."""
+    day = today - timedelta(days=rng.randint(17, 48) if is_silent else rng.randint(1, 11))
+    first = rng.randrange(len(recruitment_pool.TALKS))
+    for place in range(rng.randint(3, 6)):
+        worked = day if calendar.is_workday(day) else calendar.add(day, -1)
+        yield worked, (first + place) % len(recruitment_pool.TALKS)
+        day = worked - timedelta(days=rng.randint(9, 19))
 
 
 def _step_day(rng: Random, met_on: date, today: date, is_silent: bool) -> date | None:
@@ -355,3 +379,28 @@ def _write_increases(cast: Cast, today: date) -> None:
         CapitalIncrease.objects.filter(pk=increase.pk).update(
             proposed_at=moment(increase.agreed_on + timedelta(days=1), 9, 20)
         )
+
+
+def _write_second_signing(cast: Cast, today: date) -> None:
+    """The same contract signed once more at a ceremony: kept, and counted for nothing."""
+    project = Project.objects.filter(is_demo=True, stage=Stage.SIGNED).order_by("code").first()
+    if project is None:
+        return
+    day = today - timedelta(days=12)
+    row = StageEvent.objects.create(
+        project=project,
+        kind=EventKind.REPEAT,
+        from_stage=project.stage,
+        to_stage=project.stage,
+        from_condition=project.condition,
+        to_condition=project.condition,
+        occurred_on=day,
+        reason="集中签约活动上又签一次，只记不计",
+        decision=Decision.APPROVED,
+        proposed_by=cast.system,
+        decided_by=cast.office,
+        decided_at=moment(day, 16),
+        decided_on=day,
+        **DEMO,
+    )
+    StageEvent.objects.filter(pk=row.pk).update(proposed_at=moment(day, 10))

@@ -69,7 +69,7 @@ class TalkForm(PortalFormMixin, forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.initial.setdefault("met_on", clock.today())
+        self.initial["met_on"] = self.initial.get("met_on") or clock.today()
         self.fields["way"].choices = [("", "请选择"), *list(self.fields["way"].choices)[1:]]
         if "ours" not in self.initial and self.user.person is not None:
             self.initial["ours"] = [self.user.person]
@@ -154,7 +154,8 @@ class VisitForm(TalkForm):
         self.fields[
             "met_on"
         ].help_text = f"{trip.from_on:%Y-%m-%d} 到 {trip.to_on:%Y-%m-%d} 之间。"
-        self.initial["met_on"] = trip.from_on
+        if not kwargs.get("initial", {}).get("met_on"):
+            self.initial["met_on"] = trip.from_on
 
     def get_layout(self) -> Layout:
         who = Fieldset(

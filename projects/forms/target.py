@@ -44,7 +44,7 @@ class TargetForm(PortalFormMixin, forms.ModelForm):
     """``doubles``: who already talks to the same enterprise; told before anything is saved."""
 
     enterprise = EnterpriseField(
-        label="企业库里的企业", required=False, help_text="打几个字就出候选；没登记的写在下面。"
+        label="企业库里的企业", required=False, help_text="打几个字就出候选；没登记的写企业名称。"
     )
     name = forms.CharField(
         label="企业名称", max_length=120, required=False, help_text="选了企业库里的，可以不写。"

@@ -64,6 +64,7 @@ class ChainChart:
     name: str
     note: str
     title: str
+    is_demo: bool
     columns: list[tuple[str, list[LinkBox]]]
     facts: list[tuple[str, object]]
 
@@ -165,6 +166,7 @@ def _chart(chain: IndustryChain, links: list[ChainLink], boxes: dict[int, LinkBo
         name=chain.name,
         note=chain.note,
         title=_title(chain.name, states),
+        is_demo=chain.is_demo,
         columns=[(name, found) for name, found in columns if found],
         facts=_facts(mine, boxes),
     )

@@ -73,6 +73,7 @@ class LeadLine:
     url: str
     came_in: str
     duties: list[SafeString | str]
+    is_demo: bool
 
 
 def build(user: User, today: date) -> dict:
@@ -251,17 +252,25 @@ def _leads(rows, limits, calendar: WorkCalendar, today: date) -> dict:
             answered=_first(TalkPurpose.FEEDBACK),
         )
         .values_list(
-            "pk", "shown_name", "came_in", "total_investment", "responded", "judged", "answered"
+            "pk",
+            "shown_name",
+            "came_in",
+            "total_investment",
+            "responded",
+            "judged",
+            "answered",
+            "is_demo",
         )
     )
     told = []
-    for pk, name, came_in, total, responded, judged, answered in found:
+    for pk, name, came_in, total, responded, judged, answered, is_demo in found:
         days = (responded, judged, answered)
         done = {d: day for d, day in zip(followup.LEAD_DUTIES, days, strict=True) if day}
         states = followup.lead_duties(
             came_in, done, total=total, limits=limits, calendar=calendar, today=today
         )
-        told.append((sum(s.is_late and not s.done_on for s in states), came_in, pk, name, states))
+        missed = sum(state.is_late and not state.done_on for state in states)
+        told.append((missed, came_in, pk, name, states, is_demo))
     told.sort(key=lambda row: (-row[0], row[1], row[2]))
     late = sum(1 for row in told if row[0])
     lines = [
@@ -270,8 +279,9 @@ def _leads(rows, limits, calendar: WorkCalendar, today: date) -> dict:
             url=reverse("projects:diary_list", args=[pk]),
             came_in=date_short(came_in, today),
             duties=[_duty_cell(state, calendar, today) for state in states],
+            is_demo=is_demo,
         )
-        for _late, came_in, pk, name, states in told[:SHOWN]
+        for _late, came_in, pk, name, states, is_demo in told[:SHOWN]
     ]
     title = f"{late} 条线索有超时没做的" if late else "线索都在时限内"
     return {
