@@ -4,12 +4,14 @@ from laishan_portal import workdays
 from laishan_portal.admin_base import PortalModelAdmin, ReadOnlyAdmin
 from laishan_portal.models import (
     ExportJob,
+    FieldMap,
     ImportDecision,
     ImportJob,
     ImportMapping,
     ImportRow,
     JobRun,
     OutboxMessage,
+    ReportTemplate,
     SavedView,
     Sequence,
     Submission,
@@ -193,3 +195,25 @@ class SequenceAdmin(ReadOnlyAdmin):
     list_display = ["name", "value"]
     search_fields = ["name"]
     ordering = ["name"]
+
+
+@admin.register(ReportTemplate)
+class ReportTemplateAdmin(ReadOnlyAdmin):
+    """Uploaded forms; the portal's own pages keep them."""
+
+    viewers = frozenset({"office"})
+    list_display = ["name", "source", "file_name", "is_active", "created_by", "created_at"]
+    list_filter = ["is_active", "ledger"]
+    list_select_related = ["created_by__person"]
+    search_fields = ["name", "source"]
+    ordering = ["name", "pk"]
+
+
+@admin.register(FieldMap)
+class FieldMapAdmin(ReadOnlyAdmin):
+    viewers = frozenset({"office"})
+    list_display = ["template", "version", "is_current", "note", "created_by", "created_at"]
+    list_filter = ["is_current"]
+    list_select_related = ["template", "created_by__person"]
+    search_fields = ["template__name", "note"]
+    ordering = ["-pk"]

@@ -71,6 +71,11 @@ def can_override_light(user: User) -> bool:
     return user.has_role(Role.OFFICE, Role.LEADER)
 
 
+def can_manage_rules(user: User) -> bool:
+    """By which rule lights are lit is decided by the office, in view of everybody."""
+    return user.has_role(Role.OFFICE)
+
+
 def can_export(user: User) -> bool:
     return user.may_export
 
@@ -81,6 +86,11 @@ def can_close_month(user: User) -> bool:
 
 def can_open_year(user: User) -> bool:
     """Next year's list is drawn up and opened by the office."""
+    return user.has_role(Role.OFFICE)
+
+
+def can_keep_templates(user: User) -> bool:
+    """Whose forms are filled from the ledger, and how, is kept by the office."""
     return user.has_role(Role.OFFICE)
 
 

@@ -22,6 +22,7 @@ from projects.models import (
     Factor,
     FollowUpRule,
     IndustryChain,
+    LightRuleSet,
     Lineage,
     MonthFigure,
     Permit,
@@ -51,6 +52,7 @@ from tests.factories import (
     system_user,
 )
 from tests.permission_table import ROLES
+from tests.projects.template_files import report_template
 
 BACKEND = "accounts.backends.PortalBackend"
 MONTH = datetime.date(2023, 6, 1)
@@ -70,6 +72,7 @@ class Cast:
         lead.phone = "13800138000"
         lead.save(update_fields=["phone"])
         self.opening = YearOpening.objects.create(year=2024, started_by=system_user())
+        self.sheet = report_template()
         self.own = self._project(self.unit, lead, seen_by=self.users[Role.HANDLER])
         other = PersonFactory(phone="13900139000")
         self.other_unit = UnitFactory(name="滨海路街道")
@@ -173,6 +176,7 @@ class Cast:
             "grant_pk": grant.pk,
             "person_pk": lead.pk,
             "opening_pk": self.opening.pk,
+            "sheet_pk": self.sheet.pk,
             "part": "targets",
             "decision_pk": YearDecision.objects.create(
                 opening=self.opening, project=project, kind="not_listed"

@@ -117,6 +117,7 @@ TABLE = {
     "ledgers:view_delete": button("oooooooooo", "----------"),
     # ── pages of the whole district ──
     "home": page("roooooorrr"),
+    "directory": page(EVERYBODY),
     "dashboard": page("oooxxooxxx"),
     "figure_rows": page("oooxxooxxx"),
     # ── the registry: known to all who work on projects ──
@@ -202,6 +203,14 @@ TABLE = {
     "projects:responsibility_edit": form(*OFFICE),
     "projects:grant_create": form(*OFFICE),
     "projects:grant_revoke": form(*OFFICE),
+    "projects:light_why": page(*SEES),
+    "projects:light_history": page(*SEES),
+    "projects:light_overrides": page(BUSINESS),
+    "projects:light_overrides_export": form(EXPORTS),
+    "projects:light_override_open": page("rrrrrrr---", "rr---rr---"),
+    "projects:light_rules": page(BUSINESS),
+    "projects:light_rule_edit": form(OFFICE_LIST),
+    "projects:light_rule_switch": form(OFFICE_LIST),
     "projects:light_override": form(*LIGHTS),
     "projects:light_restore": form(*LIGHTS),
     "projects:permit_create": form(*TELLS),
@@ -222,6 +231,13 @@ TABLE = {
     "projects:factor_edit": form(*TELLS),
     # ── official forms and uploaded templates ──
     "projects:layout_export": form(EXPORTS),
+    "projects:sheet_list": page(EXPORTS),
+    "projects:sheet_create": form(OFFICE_LIST),
+    "projects:sheet_detail": page(EXPORTS, EXPORTS),
+    "projects:sheet_map": form(OFFICE_LIST, OFFICE_LIST),
+    "projects:sheet_export": form(EXPORTS, EXPORTS),
+    "projects:sheet_file": page(EXPORTS, EXPORTS),
+    "projects:sheet_drop": form(OFFICE_LIST, OFFICE_LIST),
     # ── years ──
     "projects:year_list": page(BUSINESS),
     "projects:year_show": button(EVERYBODY),

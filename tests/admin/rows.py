@@ -37,12 +37,14 @@ from enterprises.models import (
 )
 from laishan_portal.models import (
     ExportJob,
+    FieldMap,
     ImportDecision,
     ImportJob,
     ImportMapping,
     ImportRow,
     JobRun,
     OutboxMessage,
+    ReportTemplate,
     SavedView,
     Sequence,
     Submission,
@@ -466,7 +468,22 @@ def _decision():
     )
 
 
+def _field_map():
+    template = MAKERS[ReportTemplate]()
+    return FieldMap.objects.create(template=template, version=1, created_by=UserFactory())
+
+
 MAKERS |= {
+    ReportTemplate: lambda: ReportTemplate.objects.create(
+        ledger="projects",
+        name=f"模板{n()}",
+        file="report-templates/x.xlsx",
+        file_name="省表.xlsx",
+        size=1,
+        sha256="0" * 64,
+        created_by=UserFactory(),
+    ),
+    FieldMap: _field_map,
     YearOpening: lambda: YearOpening.objects.create(year=2100 + n(), started_by=UserFactory()),
     YearDecision: _decision,
     YearFigures: lambda: YearFigures.objects.create(project=ProjectFactory(), year=2100 + n()),

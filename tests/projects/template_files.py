@@ -3,6 +3,7 @@ by formulas."""
 
 from io import BytesIO
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from openpyxl import Workbook
 from openpyxl.formatting.rule import CellIsRule
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
@@ -187,6 +188,25 @@ def summed_table():
     summary["A4"], summary["B4"] = "用名称", "=SUM(完成)"
     book.defined_names["完成"] = DefinedName("完成", attr_text="'上报 表'!$E$4:$E$6")
     return _bytes(book)
+
+
+def report_template(name="某区计划表", *, content=None, by=None):
+    """The form kept as a template with the map its heads propose."""
+    from laishan_portal.ledgers.fieldmaps import store  # noqa: PLC0415 -- apps are ready by now
+    from projects.layouts.aliases import ALIASES  # noqa: PLC0415
+    from projects.layouts.fields import CATALOGUE  # noqa: PLC0415
+    from tests.factories import system_user  # noqa: PLC0415
+
+    uploaded = SimpleUploadedFile(f"{name}.xlsx", content or TEMPLATES[name]())
+    return store.add_template(
+        uploaded,
+        ledger="projects",
+        name=name,
+        source="测试",
+        aliases=ALIASES,
+        catalogue=CATALOGUE,
+        by=by or system_user(),
+    )
 
 
 TEMPLATES = {
