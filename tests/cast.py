@@ -51,6 +51,7 @@ from tests.factories import (
     plan_year,
     system_user,
 )
+from tests.ledgers.imported import make_import
 from tests.permission_table import ROLES
 from tests.projects.template_files import report_template
 
@@ -113,6 +114,7 @@ class Cast:
             "user": (self.users[role] if own else self.stranger).pk,
             "view": mine.view.pk,
             "export": mine.export.pk,
+            "import": mine.import_.pk,
             "attachment": (self.own if own else self.foreign)["attachment_pk"],
         }.get(noun)
         key = "projects.red" if noun == "figure" else "projects"
@@ -261,6 +263,7 @@ class Cast:
                 finished_at=now,
                 file_name=self._export_file(),
             ),
+            import_=make_import(user),
         )
 
     @staticmethod

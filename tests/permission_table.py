@@ -73,6 +73,8 @@ EDITS = ("xooxxxx---", "xo---xx---")
 TELLS = ("xoooxxx---", "xo---xx---")
 OFFICE = ("xoxxxxx---", "xo---xx---")
 LIGHTS = ("ooxxxxx---", "oo---xx---")
+IMPORTS = "-oo-------"
+OWN_IMPORT = (IMPORTS, "----------")
 OFFICE_LIST = "xoxxxxxxxx"
 RECRUITS = "oooooxxxxx"
 EXPORTS = "oooxxooxxx"
@@ -113,6 +115,17 @@ TABLE = {
     # ── ledgers ──
     "ledgers:export_list": page(EVERYBODY),
     "ledgers:export_download": page("oooxxooxxx", "----------"),
+    "ledgers:import_list": page(EVERYBODY),
+    "ledgers:import_template": page(IMPORTS),
+    "ledgers:import_detail": form(*OWN_IMPORT),
+    "ledgers:import_progress": page(*OWN_IMPORT),
+    "ledgers:import_rows": button(*OWN_IMPORT),
+    "ledgers:import_apply": button(*OWN_IMPORT),
+    "ledgers:import_cancel": button(*OWN_IMPORT),
+    "ledgers:import_undo": button(*OWN_IMPORT),
+    "ledgers:import_recheck": button(*OWN_IMPORT),
+    "ledgers:import_annotated": page(*OWN_IMPORT),
+    "ledgers:import_left": page(*OWN_IMPORT),
     "ledgers:view_save": button("ooooooo---"),
     "ledgers:view_delete": button("oooooooooo", "----------"),
     # ── pages of the whole district ──
@@ -149,6 +162,7 @@ TABLE = {
     "projects:bulk": form("xooxxxxxxx"),
     "projects:bulk_run": page("-o--------"),
     "projects:bulk_undo": form("-o--------"),
+    "projects:project_import": form("xooxxxxxxx"),
     "projects:project_create": form("xooxxxxxxx"),
     "projects:enterprise_options": page(EVERYBODY),
     "projects:person_options": page(EVERYBODY),

@@ -54,6 +54,7 @@ class ProjectsImporter(Importer):
 
     noun = "个项目"
     list_url_name = "projects:project_list"
+    upload_url_name = "projects:project_import"
     answers = SAME_ANSWERS
 
     def may_use(self, user) -> bool:

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from accounts.enums import Role
+from accounts.models import Unit
 from laishan_portal.formatting import wan
 from laishan_portal.ledgers.imports.importer import (
     ERROR,
@@ -286,7 +288,8 @@ class ProjectSession(ProjectWriting, ProjectsSession):
         """Who answers for a new project: the office names the unit, a reporter's is their own."""
         values = draft.values
         if self.is_office:
-            values["unit_id"] = values["unit_id"] or self.parameters.get("unit")
+            chosen = self.parameters.get("unit")
+            values["unit_id"] = values["unit_id"] or (int(chosen) if chosen else None)
             if not values["unit_id"] and not draft.is_broken("unit"):
                 text = "新项目要写责任单位。也可以回“对列”，选一个没写时用的单位。"
                 draft.find(ERROR, "unit", text)
@@ -392,7 +395,9 @@ class ProjectImporter(ProjectsImporter):
     def choices_of(self, parameter: Parameter, user) -> list[tuple[str, str]]:
         if parameter.kind == "stage":
             return [(stage.value, str(stage.label)) for stage in Stage]
-        return self.units_for(user)
+        if not user.has_role(Role.OFFICE):
+            return []
+        return [(str(unit.pk), unit.short_name) for unit in Unit.objects.active()]
 
 
 def _value_key(column: str, attribute: str) -> str:

@@ -233,14 +233,14 @@ def read_choice(raw: object, choices: dict[str, str], *, what: str) -> Read:
     found = known.get(plain_word(text))
     if found:
         return Read(found[1], read.notes)
-    labels = _first_labels(choices)
+    labels = first_labels(choices)
     inside = [label for label in labels.values() if label in text or text in label]
     offers = [Offer(f"改为 {label}", label) for label in inside[:3]]
     listed = "、".join(labels.values())
     return Read(problem=f"没有“{text}”这个{what}。可选：{listed}。", offers=offers)
 
 
-def _first_labels(choices: dict[str, str]) -> dict[str, str]:
+def first_labels(choices: dict[str, str]) -> dict[str, str]:
     """{value: its proper label}."""
     labels: dict[str, str] = {}
     for label, value in choices.items():

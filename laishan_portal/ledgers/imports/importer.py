@@ -174,6 +174,7 @@ class Importer:
     parameters: tuple[Parameter, ...] = ()
     session_class: type[Session] = Session
     list_url_name: str
+    upload_url_name: str
     # Rows without a key belong to the row above that has one.
     fills_down = False
     # Answers to "is it one of these?": {key: (label, needs a candidate, help)}.

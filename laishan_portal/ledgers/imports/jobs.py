@@ -82,7 +82,7 @@ def receive(uploaded, *, importer: Importer, by, ip: str = "") -> ImportJob:
         expires_at=now + KEEP,
     )
     job.stored_name = storage.keep(intake)
-    job.full_clean(exclude=["owner", "plan", "figures", "parameters"])
+    job.full_clean(exclude=["owner", "plan", "figures", "parameters", "ip"])
     job.save()
     return job
 
@@ -109,8 +109,8 @@ def remembered_columns(job: ImportJob, sheet: dict) -> dict[str, int]:
 @transaction.atomic
 def map_columns(job: ImportJob, *, plans: list[dict], parameters: dict, by) -> None:
     """Take over which sheets, header rows and columns; then check every row."""
-    job = _lock(job, by)
-    _check_open(job, ImportState.UPLOADED, ImportState.CHECKED)
+    job = take(job, by)
+    check_open(job, ImportState.UPLOADED, ImportState.CHECKED)
     importer = importer_of(job)
     if not plans:
         raise DomainError("至少勾一张工作表。")
@@ -181,13 +181,18 @@ def _check(job: ImportJob) -> None:
     job.parameters = job.parameters | {"medians": taken.medians()}
     session = open_session(job)
     total = len(taken.drafts)
+    kept = _take_over(job, taken.drafts)
     recall(importer, session, taken.drafts)
+    fixes = {draft.position: draft.fixes for draft in taken.drafts if draft.fixes}
     checking.judge(
-        session, taken.drafts, _plans(job), {}, between=lambda done: _step(job, done, total)
+        session, taken.drafts, _plans(job), fixes, between=lambda done: _step(job, done, total)
     )
-    checking.mark_doubles(taken.drafts)
+    left_out = frozenset(position for position, is_out in kept.items() if is_out)
+    checking.mark_doubles(taken.drafts, left_out)
     ImportRow.objects.filter(job=job).delete()
     rows = [_row_of(job, draft, session) for draft in taken.drafts]
+    for row in rows:
+        row.is_left_out = row.position in left_out
     ImportRow.objects.bulk_create(rows, batch_size=1000)
     job.figures |= {
         "skipped": taken.skipped[:500],
@@ -206,6 +211,24 @@ def _check(job: ImportJob) -> None:
     )
     if not moved:
         raise Cancelled("取消了。")
+
+
+def _take_over(job: ImportJob, drafts: list[Draft]) -> dict[int, bool]:
+    """Give the rows of an earlier check their corrections and answers; {position: left out}."""
+    before = {
+        (row.sheet, row.line): row
+        for row in ImportRow.objects.filter(job=job).exclude(
+            fixes={}, answer=None, is_left_out=False
+        )
+    }
+    found = {}
+    for draft in drafts:
+        row = before.get((draft.sheet[:100], draft.line))
+        if row is not None:
+            draft.fixes = {key: text for key, text in row.fixes.items() if key in draft.typed}
+            draft.answer = row.answer
+            found[draft.position] = row.is_left_out
+    return found
 
 
 def recall(importer: Importer, session: Session, drafts: list[Draft]) -> None:
@@ -235,6 +258,7 @@ def _row_of(job: ImportJob, draft: Draft, session: Session) -> ImportRow:
         line=draft.line,
         group=draft.group,
         cells=checking.pack_cells(draft),
+        fixes=draft.fixes,
     )
     _put(row, draft, session)
     return row
@@ -276,8 +300,8 @@ def _typed_or_fixed(draft: Draft, key: str) -> object:
 @transaction.atomic
 def fix_row(row: ImportRow, *, fixes: dict[str, str], by) -> None:
     """Put other text into cells of the row, and judge it again."""
-    job = _lock(row.job, by)
-    _check_open(job, ImportState.CHECKED)
+    job = take(row.job, by)
+    check_open(job, ImportState.CHECKED)
     importer = importer_of(job)
     for key, text in fixes.items():
         if importer.field(key) is None or key not in row.cells or len(text) > 2000:
@@ -289,8 +313,8 @@ def fix_row(row: ImportRow, *, fixes: dict[str, str], by) -> None:
 @transaction.atomic
 def answer_row(row: ImportRow, *, kind: str, targets: list[int], by) -> None:
     """Decide what the row is about; kept under the person's name for the next time."""
-    job = _lock(row.job, by)
-    _check_open(job, ImportState.CHECKED)
+    job = take(row.job, by)
+    check_open(job, ImportState.CHECKED)
     importer, session = importer_of(job), open_session(job)
     if kind not in importer.answers:
         raise DomainError("请从列出的答案里选一个。")
@@ -314,8 +338,8 @@ def answer_row(row: ImportRow, *, kind: str, targets: list[int], by) -> None:
 @transaction.atomic
 def withdraw_answer(row: ImportRow, *, by) -> None:
     """Ask again, and forget the decision."""
-    job = _lock(row.job, by)
-    _check_open(job, ImportState.CHECKED)
+    job = take(row.job, by)
+    check_open(job, ImportState.CHECKED)
     session = open_session(job)
     draft = checking.unpack_row(row)
     ImportDecision.objects.filter(
@@ -329,8 +353,8 @@ def withdraw_answer(row: ImportRow, *, by) -> None:
 
 @transaction.atomic
 def leave_out(row: ImportRow, *, is_left_out: bool, by) -> None:
-    job = _lock(row.job, by)
-    _check_open(job, ImportState.CHECKED)
+    job = take(row.job, by)
+    check_open(job, ImportState.CHECKED)
     row.is_left_out = is_left_out
     rejudge(job, [row])
 
@@ -394,8 +418,8 @@ def refresh_figures(job: ImportJob) -> None:
 @transaction.atomic
 def apply(job: ImportJob, *, by) -> None:
     """Write the rows that can be, all in one transaction; those with errors stay out."""
-    job = _lock(job, by)
-    _check_open(job, ImportState.CHECKED)
+    job = take(job, by)
+    check_open(job, ImportState.CHECKED)
     if not job.figures.get("good"):
         raise DomainError("没有可以写入的行。")
     job.state, job.is_cancel_asked, job.message = ImportState.APPLYING, False, ""
@@ -437,7 +461,7 @@ def _write(job: ImportJob) -> None:
         session, drafts, _plans(job), fixes, between=lambda done: _step(job, done, total)
     )
     checking.mark_doubles(drafts)
-    _refuse_if_changed(drafts)
+    _refuse_if_changed(rows, drafts)
     todo = [draft for draft in drafts if draft.action != SAME]
     done = session.write(todo, progress=lambda n: _step(job, len(rows) + n, total))
     for row in rows:
@@ -446,16 +470,28 @@ def _write(job: ImportJob) -> None:
     _finish(job, importer, todo)
 
 
-def _refuse_if_changed(drafts: list[Draft]) -> None:
+def _refuse_if_changed(rows: list[ImportRow], drafts: list[Draft]) -> None:
     """The ledger moved on since the rows were checked: look again rather than write blindly."""
-    bad = [draft for draft in drafts if draft.level in BLOCKING]
+    bad = [
+        (draft, next((one.text for one in draft.findings if one.level in BLOCKING), ""))
+        for row, draft in zip(rows, drafts, strict=True)
+        if draft.level in BLOCKING or _is_other(row, draft)
+    ]
     if bad:
-        told = next(one.text for one in bad[0].findings if one.level in BLOCKING)
+        draft, told = bad[0]
         more = f"等 {len(bad)} 行" if len(bad) > 1 else ""
         raise DomainError(
-            f"核对之后台账有变，第 {bad[0].line} 行{more}写不进去：{told}"
-            "一行也没有写，请重新核对。"
+            f"核对之后台账有变，第 {draft.line} 行{more}和核对时不一样了。{told}"
+            "一行也没有写，请点“重新核对”。"
         )
+
+
+def _is_other(row: ImportRow, draft: Draft) -> bool:
+    """The row would now do something else than the person saw."""
+    if draft.action == SAME:
+        return False
+    seen = (row.action, row.target_id, row.shown["changes"])
+    return seen != (draft.action, draft.target, [list(one) for one in draft.changes])
 
 
 def _finish(job: ImportJob, importer: Importer, drafts: list[Draft]) -> None:
@@ -502,7 +538,7 @@ def _step(job: ImportJob, done: int, total: int) -> None:
 @transaction.atomic
 def cancel(job: ImportJob, *, by) -> None:
     """Stop: a running write is asked to, and leaves nothing; anything else ends here."""
-    job = _lock(job, by)
+    job = take(job, by)
     if job.state in (ImportState.DONE, ImportState.UNDONE):
         raise DomainError("已经写完了，不能取消；7 天内可以撤销。")
     if job.state in (ImportState.CHECKING, ImportState.APPLYING):
@@ -513,9 +549,19 @@ def cancel(job: ImportJob, *, by) -> None:
 
 
 @transaction.atomic
+def recheck(job: ImportJob, *, by) -> None:
+    """Judge every row again by what the ledger holds now; corrections and answers stay."""
+    job = take(job, by)
+    check_open(job, ImportState.CHECKED)
+    job.state, job.message = ImportState.CHECKING, ""
+    job.save()
+    _start(job, job.figures.get("rows", 0), CHECK_TASK, check)
+
+
+@transaction.atomic
 def undo(job: ImportJob, *, by) -> None:
     """Take the whole import back, unless somebody has since changed what it wrote."""
-    job = _lock(job, by)
+    job = take(job, by)
     if job.state != ImportState.DONE:
         raise DomainError("这份导入没有写入，不用撤销。")
     if timezone.now() > job.applied_at + UNDO_WITHIN:
@@ -577,14 +623,14 @@ def _plans(job: ImportJob) -> dict[str, checking.SheetPlan]:
     return {kept["name"]: checking.SheetPlan.of(kept) for kept in job.plan["sheets"]}
 
 
-def _lock(job: ImportJob, by) -> ImportJob:
+def take(job: ImportJob, by) -> ImportJob:
     job.refresh_from_db(from_queryset=ImportJob.objects.select_for_update(of=("self",)))
     if job.owner_id != by.pk:
         raise DomainError("这是别人的导入。")
     return job
 
 
-def _check_open(job: ImportJob, *states: ImportState) -> None:
+def check_open(job: ImportJob, *states: ImportState) -> None:
     if timezone.now() > job.expires_at:
         raise DomainError("这份导入放了超过 24 小时，已作废，请重新上传。")
     if job.state not in states:
