@@ -283,3 +283,32 @@ def _wan(amount: Decimal | Fraction) -> str:
 def tenths(value: Fraction) -> str:
     tenths = int(value * 10 + Fraction(1, 2))
     return f"{tenths // 10}.{tenths % 10}"
+
+
+def bounds_in_words(rules) -> list[str]:
+    """Where yellow and red begin, by a version of a rule (its row or ``LightRules``)."""
+    told = []
+    if rules.yellow_slip_days is not None:
+        told.append(f"节点晚 {rules.yellow_slip_days} 天起黄、{rules.red_slip_days} 天起红")
+    if rules.yellow_float_workdays is not None:
+        told.append(f"时差不足 {rules.yellow_float_workdays} 个工作日黄")
+    told.append(investment_bounds(rules))
+    if rules.yellow_start_months is not None:
+        told.append(
+            f"应开未开第 {rules.yellow_start_months} 个月黄、第 {rules.red_start_months} 个月红"
+        )
+    if rules.yellow_entry_months is not None:
+        told.append(
+            f"开工满 {rules.yellow_entry_months} 个月未入库黄、满 {rules.red_entry_months} 个月红"
+        )
+    return told
+
+
+def investment_bounds(rules) -> str:
+    yellow, red = rules.yellow_bound, rules.red_bound
+    if rules.method == "points":
+        return f"比计划低 {yellow}–{red} 个百分点黄、更多红"
+    if rules.method == "ratio":
+        return f"完成不到计划的 {yellow}% 黄、不到 {red}% 红"
+    least = f"少 {yellow}% 以上" if yellow else "少于计划"
+    return f"{least}黄、少 {red}% 以上红"

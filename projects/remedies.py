@@ -13,7 +13,7 @@ from fractions import Fraction
 from math import ceil, floor
 
 from laishan_portal.clock import previous_month
-from laishan_portal.formatting import date_long, wan
+from laishan_portal.formatting import date_long
 from laishan_portal.workdays import WorkCalendar
 from projects import lights
 from projects.lights import LightInputs, LightRules, Reason
@@ -50,9 +50,20 @@ def remedies(
     for reason in reasons:
         kind = lights.SLIP if reason.rule == lights.FLOAT else reason.rule
         if kind not in found:
-            make = makers.get(reason.rule)
+            make = makers.get(reason.rule) if _is_known(inputs, reason.rule) else None
             found[kind] = make() if make else Remedy(reason.rule, f"解决“{reason.rule}”里的事项")
     return list(found.values())
+
+
+def _is_known(inputs: LightInputs, rule: str) -> bool:
+    """Whether the inputs hold what the reason was about; rows kept long ago may not."""
+    needed = {
+        lights.INVESTMENT: inputs.data_month,
+        lights.SLIP: inputs.node_forecast,
+        lights.FLOAT: inputs.node_forecast,
+        lights.REPORT: inputs.stale_month,
+    }
+    return needed.get(rule, True) is not None
 
 
 def applied(inputs: LightInputs, found: Sequence[Remedy]) -> LightInputs:
@@ -181,21 +192,3 @@ def _reported(inputs: LightInputs) -> Remedy:
     month = inputs.stale_month
     sentence = f"补报 {month.year}年{month.month}月月报并审核通过"
     return Remedy(lights.REPORT, sentence, {"stale_month": None, "stale_days": 0})
-
-
-def gap_in_words(inputs: LightInputs, rules: LightRules) -> str:
-    """How far behind, in points of the year's plan and as a share of what was due."""
-    expected = lights.expected_done(inputs, rules)
-    if expected is None:
-        return ""
-    gap = lights.points_behind(inputs, rules)
-    told = f"低 {lights.tenths(gap)}" if gap > 0 else f"高 {lights.tenths(-gap)}"
-    if expected == 0:
-        return f"{told} 个百分点"
-    ratio = Fraction(inputs.year_done) * 100 / expected
-    return f"{told} 个百分点，完成到应完成的 {lights.tenths(ratio)}%"
-
-
-def amount(value: Decimal | Fraction) -> str:
-    """An amount with as many decimals as it has, at most two."""
-    return wan(Decimal(round(Fraction(value) * _CENTS)) / _CENTS)

@@ -2,7 +2,19 @@
 
 from datetime import timedelta
 
-from django.db.models import Case, CharField, F, Func, Q, TextField, Value, When
+from django.db.models import (
+    Case,
+    CharField,
+    Exists,
+    F,
+    Func,
+    OuterRef,
+    Q,
+    TextField,
+    Value,
+    When,
+)
+from django.db.models.functions import Concat
 from django.urls import reverse
 
 from accounts.enums import Role
@@ -22,14 +34,17 @@ from projects.models import (
     DateChange,
     MonthlyReport,
     Node,
+    Permit,
     Project,
     ProjectStanding,
-    StageEvent,
     SchedulePlan,
+    StageEvent,
 )
 from projects.models.project import knows_name
 
 NODE_DAYS = 7
+# From how many days before its end a document's validity is to do.
+PERMIT_DAYS = 60
 PLANNED_STAGES = CONSTRUCTION_STAGES | {Stage.PERMITS}
 
 
@@ -182,6 +197,42 @@ def _move_url(row) -> str:
     )
 
 
+REFUSED_DAYS = 30
+
+
+def refused_moves(user, today):
+    """Mine, not approved of late, and nothing has been asked for about the project since."""
+    later = StageEvent.objects.filter(project=OuterRef("project"), pk__gt=OuterRef("pk"))
+    mine = StageEvent.objects.filter(
+        proposed_by=user,
+        decision=Decision.REFUSED,
+        decided_on__gt=today - timedelta(days=REFUSED_DAYS),
+    )
+    return columns(
+        mine.exclude(Exists(later)),
+        rule="move_refused",
+        title=shown_name(user),
+        project_id=F("project_id"),
+        detail=F("comment"),
+        arg=Case(
+            When(kind=EventKind.CONDITION, then=Concat(Value("c:"), F("to_condition"))),
+            default=Concat(Value("s:"), F("to_stage")),
+        ),
+        other_on=F("decided_on"),
+    )
+
+
+def _tell_refused(row, today):
+    kind, _, value = row.arg.partition(":")
+    label = (Condition if kind == "c" else Stage)(value).label
+    return f"{row.title}：“{label}”没有批准，改好再报", f"意见：{row.detail}"
+
+
+def _refused_url(row) -> str:
+    name = "stage_propose_condition" if row.arg.startswith("c:") else "stage_propose"
+    return reverse(f"projects:{name}", kwargs={"pk": row.project_id})
+
+
 def dates_to_decide(user, today):
     if not user.has_role(Role.OFFICE):
         return None
@@ -204,9 +255,6 @@ def _date_url(row) -> str:
     return reverse(
         "projects:date_approve", kwargs={"pk": row.project_id, "change_pk": row.object_id}
     )
-
-
-# ── nodes, leads, plans ──────────────────────────────────────────────────────────────────
 
 
 def schedules_to_decide(user, today):
@@ -254,6 +302,9 @@ def _returned_schedule_url(row) -> str:
     return reverse(
         "projects:schedule_edit", kwargs={"pk": row.project_id, "plan_pk": row.object_id}
     )
+
+
+# ── nodes, leads, plans ──────────────────────────────────────────────────────────────────
 
 
 def due_nodes(user, today):
@@ -338,14 +389,72 @@ def _plan_url(row) -> str:
     return reverse("projects:plan_edit", kwargs={"pk": row.project_id, "year": row.number})
 
 
+# ── formalities ──────────────────────────────────────────────────────────────────────────
+
+
+def late_permits(user, today):
+    """Past the day the department promised: whoever leads the project asks after them."""
+    mine = _mine_to_file(user)
+    if mine is None:
+        return None
+    return columns(
+        Permit.objects.overdue(today).counted().filter(project__in=mine),
+        rule="permit_late",
+        title=_mine_by_name(user),
+        project_id=F("project_id"),
+        detail=F("name"),
+        arg=F("department"),
+        due_on=F("promised_on"),
+    )
+
+
+def _tell_late_permit(row, today):
+    asked = f"催{row.arg}" if row.arg else "催办"
+    return f"{row.title}：{asked}办“{row.detail}”", f"承诺 {date_short(row.due_on, today)}办结"
+
+
+def ending_permits(user, today):
+    """Documents that run out and that somebody still relies on."""
+    mine = _mine_to_file(user)
+    if mine is None:
+        return None
+    last = today + timedelta(days=PERMIT_DAYS)
+    return columns(
+        Permit.objects.holding_until(last).counted().filter(project__in=mine),
+        rule="permit_ending",
+        title=_mine_by_name(user),
+        project_id=F("project_id"),
+        detail=F("name"),
+        due_on=F("valid_until"),
+    )
+
+
+def _tell_ending_permit(row, today):
+    hint = "过期前开工或申请延期" if row.due_on >= today else "已过期，要重新办或申请延期"
+    return f"{row.title}：“{row.detail}”有效期到 {date_short(row.due_on, today)}", hint
+
+
+def _permit_url(row) -> str:
+    return reverse(
+        "projects:permit_edit", kwargs={"pk": row.project_id, "permit_pk": row.object_id}
+    )
+
+
 RULES = (
     TodoRule("report_due", due_reports, _report_url, _tell_due),
     TodoRule("report_returned", returned_reports, _report_url, _tell_returned),
     TodoRule("report_review", reports_to_review, _report_url, _tell_review),
     TodoRule("move_decide", moves_to_decide, _move_url, _tell_move),
+    TodoRule("move_refused", refused_moves, _refused_url, _tell_refused),
     TodoRule("date_decide", dates_to_decide, _date_url, _tell_date),
+    TodoRule("schedule_decide", schedules_to_decide, _schedule_url, _tell_schedule),
+    TodoRule(
+        "schedule_returned", returned_schedules, _returned_schedule_url, _tell_returned_schedule
+    ),
     TodoRule("node_due", due_nodes, _dossier("#nodes"), _tell_node),
     TodoRule("lead_missing", projects_without_lead, _lead_url, _tell_lead),
+    TodoRule("permit_late", late_permits, _permit_url, _tell_late_permit, counts="working"),
+    TodoRule("permit_ending", ending_permits, _permit_url, _tell_ending_permit),
     TodoRule("plan_missing", projects_without_plan, _plan_url, _tell_plan),
 )
 
@@ -353,7 +462,3 @@ RULES = (
 def register_all() -> None:
     for rule in RULES:
         rules.register(rule)
-    TodoRule("schedule_decide", schedules_to_decide, _schedule_url, _tell_schedule),
-    TodoRule(
-        "schedule_returned", returned_schedules, _returned_schedule_url, _tell_returned_schedule
-    ),

@@ -214,7 +214,7 @@ class PermitAdmin(ProjectWorkAdmin):
     readonly_fields = fields[4:]
 
     def write(self, request, obj, form, change):
-        domain.save_permit(obj, by=request.user)
+        domain.edit_permit(obj, changes=form.merged, base={}, by=request.user)
 
 
 @admin.register(PermitEvent)
@@ -248,4 +248,4 @@ class FactorAdmin(ProjectWorkAdmin):
     readonly_fields = fields[3:]
 
     def write(self, request, obj, form, change):
-        domain.save_factor(obj, by=request.user)
+        domain.edit_factor(obj, changes=form.merged, base={}, by=request.user)

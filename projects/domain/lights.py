@@ -1,7 +1,9 @@
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import transaction
 
+from accounts import notifications
+from accounts.enums import NoticeKind
 from accounts.models import User
 from laishan_portal import clock
 from laishan_portal.exceptions import DomainError
@@ -10,6 +12,8 @@ from projects.domain.projects import lock
 from projects.enums import LIGHT_ORDER, LightLevel
 from projects.models import LightOverride, Project
 
+# How long after its end an override is still told of: older ones are nobody's news.
+TOLD_DAYS = 30
 CHOOSABLE = (LightLevel.RED, LightLevel.YELLOW, LightLevel.NORMAL)
 
 
@@ -54,6 +58,26 @@ def end_override(override: LightOverride, *, by: User) -> None:
         raise DomainError("这次改灯已经结束。")
     _end_open(override.project)
     standing.refresh([override.project_id])
+
+
+def tell_expired(today: date) -> int:
+    """Who changed a light learns that its time is over; once, however late. The light itself
+    follows the rule from the day after: an override out of date is not asked any more."""
+    told = 0
+    over = LightOverride.objects.filter(
+        ended_on=None, expires_on__lt=today, expires_on__gte=today - timedelta(days=TOLD_DAYS)
+    )
+    for override in over.select_related("project", "by__person").order_by("pk"):
+        level = LightLevel(override.level).label
+        told += notifications.notify(
+            [override.by],
+            kind=NoticeKind.LIGHT_CHANGED,
+            title=f"{override.project.name_for(override.by)}：人工改灯到期，恢复按规则亮灯",
+            body=f"改为{level}，有效至 {override.expires_on:%Y-%m-%d}。",
+            url=f"{override.project.get_absolute_url()}light/why/",
+            key=f"override:{override.pk}:over",
+        )
+    return told
 
 
 def _end_open(project: Project) -> None:

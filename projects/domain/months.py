@@ -6,7 +6,7 @@ from accounts.models import User
 from laishan_portal import clock, workdays
 from laishan_portal.exceptions import DomainError
 from projects import closing, standing
-from projects.domain import books, reports
+from projects.domain import books, lights, reports, services
 from projects.enums import ReportStatus
 from projects.models import ClosedMonth, MonthlyReport
 
@@ -57,7 +57,7 @@ def run_night(today: date) -> dict:
     """
     workdays.forget()
     made = sum(reports.open_slots(month) for month in _opened_months(today))
-    told = reports.tell_due(today)
+    told = reports.tell_due(today) + services.tell_expiring(today) + lights.tell_expired(today)
     return {"slots": made, "notices": told, "projects": standing.refresh(today=today)}
 
 

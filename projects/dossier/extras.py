@@ -27,6 +27,8 @@ from projects.models import (
 
 @dataclass(frozen=True)
 class PermitRow:
+    """``ends_at_start``: the document only has to hold until work on site begins."""
+
     pk: int
     name: str
     phase: str
@@ -37,6 +39,8 @@ class PermitRow:
     document_number: str
     note: str
     is_demo: bool
+    valid_on: date | None = None
+    ends_at_start: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,7 @@ class FactorRow:
     responsible: str
     due_on: date | None
     is_demo: bool
+    item: str = ""
 
 
 @dataclass(frozen=True)
@@ -77,6 +82,8 @@ _OVERRIDE = {
     "ended_on": "ended_on",
     "who": "by__person__name",
 }
+# Where a row's field has another name than its column.
+_PATHS = {"valid_on": "valid_until", "ends_at_start": "kind__ends_at_start"}
 _GRANT = {
     "pk": "pk",
     "user": "user__person__name",
@@ -174,7 +181,7 @@ def _extras() -> QuerySet:
 
 
 def _json_of(row: type) -> JSONObject:
-    return JSONObject(**{name: name for name in row.__dataclass_fields__})
+    return JSONObject(**{name: _PATHS.get(name, name) for name in row.__dataclass_fields__})
 
 
 _EXTRAS = PreparedRead(_extras)

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from laishan_portal import workdays
 from laishan_portal.formatting import date_long, lamp_name, points, wan
+from projects import lights, remedies
 from projects.dossier.rows import LightRow
 from projects.enums import LightLevel
 
@@ -50,7 +52,7 @@ def build(
         sentences=[reason["sentence"] for reason in row.reasons],
         rule=f"{row.rule_name} 第 {row.rule_version} 版",
         source=row.rule_source,
-        bounds=_bounds(row),
+        bounds="；".join(lights.bounds_in_words(row)),
         baseline=_baseline(row),
         facts=_facts(row),
         ways_back=_ways_back(row),
@@ -72,26 +74,6 @@ def _baseline(row: LightRow) -> str:
     if row.uses_own_curve and row.inputs.get("plan_to_data") is not None:
         return "本项目逐月计划"
     return "线性序时（没有可用的逐月计划，按 月份÷12 代替）"
-
-
-def _bounds(row: LightRow) -> str:
-    """Where yellow and red begin, as this version of the rule has it."""
-    told = []
-    if row.yellow_slip_days is not None:
-        told.append(
-            f"节点晚 {row.yellow_slip_days} 天起黄"
-            + (f"、{row.red_slip_days} 天起红" if row.red_slip_days is not None else "")
-        )
-    if row.yellow_float_workdays is not None:
-        told.append(f"时差不足 {row.yellow_float_workdays} 个工作日黄")
-    told.append(
-        {
-            "points": f"比计划低 {row.yellow_bound}–{row.red_bound} 个百分点黄、更多红",
-            "ratio": f"完成不到计划的 {row.yellow_bound}% 黄、不到 {row.red_bound}% 红",
-            "relative": f"少于计划黄、少 {row.red_bound}% 以上红",
-        }[row.method]
-    )
-    return "；".join(told)
 
 
 def _decimal(value: object) -> Decimal | None:
@@ -165,31 +147,12 @@ def _node_fact(inputs: Mapping) -> str:
 
 
 def _ways_back(row: LightRow) -> list[str]:
-    """What would make each lit reason go out."""
-    ways, inputs = [], row.inputs
-    rules = {reason["rule"] for reason in row.reasons}
-    if "节点偏差" in rules and row.yellow_slip_days is not None:
-        ways.append(f"“{inputs['node_name']}”完成，或预测比基线晚不到 {row.yellow_slip_days} 天")
-    if "时差" in rules and row.yellow_float_workdays is not None:
-        ways.append(f"时差回到 {row.yellow_float_workdays} 个工作日以上")
-    if "投资进度" in rules:
-        ways.append(_investment_way(row))
-    if "月报" in rules:
-        ways.append("补报过期的月报并审核通过")
-    if "人工改灯" in rules:
-        ways.append("人工改灯到期，或由项目办提前结束")
-    return ways
-
-
-def _investment_way(row: LightRow) -> str:
-    """By the method of the rule set: how much must be done by the data month."""
-    expected, plan = _expected(row), _decimal(row.inputs.get("year_plan"))
-    if expected is None or not plan:
-        return "投资赶上计划"
-    bound = row.yellow_bound
-    needed = {
-        "points": expected - plan * bound / 100,
-        "ratio": expected * bound / 100,
-        "relative": expected - expected * bound / 100,
-    }[row.method]
-    return f"按同一数据月算，累计完成超过 {wan(max(needed, Decimal(0)))} 万元"
+    """What would make each lit reason go out, computed from the inputs that lit it."""
+    if "today" not in row.inputs:
+        return []
+    inputs = lights.inputs_from_json(row.inputs)
+    reasons = [
+        lights.Reason(LightLevel(r["level"]), r["rule"], r["sentence"]) for r in row.reasons
+    ]
+    found = remedies.remedies(inputs, row.rules, reasons, workdays.calendar())
+    return [remedy.sentence for remedy in found]

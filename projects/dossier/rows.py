@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import User
+from projects import lights
 from projects.dossier.prepared import PROJECT_ID, YEAR, PreparedRead
 from projects.enums import EntryKind
 from projects.models import (
@@ -293,12 +294,23 @@ class LightRow:
     yellow_slip_days: int | None
     red_slip_days: int | None
     yellow_float_workdays: int | None
+    yellow_start_months: int | None
+    red_start_months: int | None
+    yellow_entry_months: int | None
+    red_entry_months: int | None
     reasons: list[dict]
     inputs: dict
 
     @property
     def sentence(self) -> str:
         return self.reasons[0]["sentence"] if self.reasons else ""
+
+    @property
+    def rules(self) -> lights.LightRules:
+        """The version it was judged by, as the pure rules want it."""
+        names = [item.name for item in fields(lights.LightRules)][3:]
+        kept = {name: getattr(self, name) for name in names}
+        return lights.LightRules(0, self.rule_name, self.method, **kept)
 
 
 _LIGHTS = PreparedRead(
@@ -320,6 +332,10 @@ _LIGHTS = PreparedRead(
             "rule_set__yellow_slip_days",
             "rule_set__red_slip_days",
             "rule_set__yellow_float_workdays",
+            "rule_set__yellow_start_months",
+            "rule_set__red_start_months",
+            "rule_set__yellow_entry_months",
+            "rule_set__red_entry_months",
             "reasons",
             "inputs",
         )[:LIGHTS_KEPT]

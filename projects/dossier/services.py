@@ -5,15 +5,19 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from laishan_portal import charts
 from laishan_portal.formatting import EMPTY, date_dense, date_short, lamp, wan
+from laishan_portal.workdays import WorkCalendar
 from projects.dossier.extras import FactorRow, PermitRow
 from projects.enums import FactorKind, PermitPhase, PermitStatus
 
 # From how many days before the promised day a running formality is 临期.
 SOON_DAYS = 10
+# From how many days before its end the validity of a document is told.
+EXPIRY_DAYS = 60
 # Done formalities shown at once; the others unfold.
 DONE_SHOWN = 2
 _DONE, _SOON, _LATE = lamp("done", "办结"), lamp("yellow", "临期"), lamp("red", "超期")
@@ -33,6 +37,8 @@ class PermitLine:
     note: str
     day: str
     is_demo: bool
+    time_left: SafeString | str = ""
+    validity: SafeString | str = ""
 
 
 @dataclass(frozen=True)
@@ -43,38 +49,58 @@ class PermitSection:
     folded: list[PermitLine]
 
 
-def build_permits(permits: Sequence[PermitRow], *, today: date) -> PermitSection:
-    """Open ones first in their own order, then the newest done ones; the rest unfold."""
+def build_permits(
+    permits: Sequence[PermitRow],
+    *,
+    today: date,
+    calendar: WorkCalendar | None = None,
+    is_started: bool = False,
+) -> PermitSection:
+    """Open ones first in their own order, then the newest done ones; the rest unfold.
+
+    A document that runs out is never folded away.
+    """
     done = sorted(
         (permit for permit in permits if permit.status == PermitStatus.DONE),
         key=lambda permit: permit.done_on,
     )
     waiting = [permit for permit in permits if permit.status != PermitStatus.DONE]
-    shown = done[-DONE_SHOWN:] if len(done) > DONE_SHOWN + 1 else done
-    folded = done[: len(done) - len(shown)]
+    ending = [permit for permit in done if validity(permit, today, is_started)]
+    rest = [permit for permit in done if permit not in ending]
+    shown = rest[-DONE_SHOWN:] if len(rest) > DONE_SHOWN + 1 else rest
+    folded = rest[: len(rest) - len(shown)]
     needed = [permit for permit in permits if permit.status != PermitStatus.NOT_NEEDED]
+
+    def lines(chosen: Sequence[PermitRow]) -> list[PermitLine]:
+        return [_permit_line(permit, today, calendar, is_started) for permit in chosen]
+
     return PermitSection(
         title=permit_conclusion(permits, today),
         toc=f"手续 {len(done)}/{len(needed)}" if needed else "手续",
-        lines=[_permit_line(permit, today) for permit in [*shown, *waiting]],
-        folded=[_permit_line(permit, today) for permit in folded],
+        lines=lines([*ending, *shown, *waiting]),
+        folded=lines(folded),
     )
 
 
-def _permit_line(permit: PermitRow, today: date) -> PermitLine:
+def _permit_line(
+    permit: PermitRow, today: date, calendar: WorkCalendar | None, is_started: bool
+) -> PermitLine:
     text = permit.document_number if permit.status == PermitStatus.DONE else permit.note
     return PermitLine(
         pk=permit.pk,
         name=permit.name,
-        status=_permit_status(permit, today),
+        status=permit_status(permit, today),
         department=permit.department or EMPTY,
         note=text or permit.note or permit.document_number or EMPTY,
         day=date_dense(permit.done_on or permit.promised_on),
         is_demo=permit.is_demo,
+        time_left=time_left(permit, today, calendar) if calendar else "",
+        validity=validity(permit, today, is_started),
     )
 
 
-def _permit_status(permit: PermitRow, today: date) -> SafeString:
+def permit_status(permit, today: date) -> SafeString:
+    """The lamp of a formality (a row of the dossier or of the table)."""
     if permit.status == PermitStatus.DONE:
         return _DONE
     if permit.status == PermitStatus.NOT_NEEDED:
@@ -87,6 +113,42 @@ def _permit_status(permit: PermitRow, today: date) -> SafeString:
     return _RUNNING if permit.status == PermitStatus.RUNNING else _WAITING
 
 
+def time_left(permit, today: date, calendar: WorkCalendar) -> SafeString | str:
+    """Working days to or past the promise, where that presses."""
+    if permit.promised_on is None or permit.status in (PermitStatus.DONE, PermitStatus.NOT_NEEDED):
+        return ""
+    if (permit.promised_on - today).days > SOON_DAYS:
+        return ""
+    days = calendar.between(today, permit.promised_on)
+    if permit.promised_on < today:
+        return format_html('<span class="ls-late">超 {} 个工作日</span>', max(-days, 1))
+    return format_html(
+        '<span class="ls-soon">{}</span>', f"剩 {days} 个工作日" if days else "今天"
+    )
+
+
+def validity(permit: PermitRow, today: date, is_started: bool) -> SafeString | str:
+    """Calendar days until a document that still matters runs out, once they are few."""
+    until = permit.valid_on
+    if (
+        permit.status != PermitStatus.DONE
+        or until is None
+        or (permit.ends_at_start and is_started)
+    ):
+        return ""
+    return validity_words(until, today)
+
+
+def validity_words(until: date, today: date) -> SafeString | str:
+    left = (until - today).days
+    if left > EXPIRY_DAYS:
+        return ""
+    if left < 0:
+        return format_html('<span class="ls-late">有效期已过 {} 天</span>', -left)
+    words = f"有效期剩 {left} 天" if left else "有效期今天到"
+    return format_html('<span class="ls-soon">{}</span>', words)
+
+
 def permit_conclusion(permits: Sequence[PermitRow], today: date) -> str:
     needed = [permit for permit in permits if permit.status != PermitStatus.NOT_NEEDED]
     if not needed:
@@ -97,14 +159,20 @@ def permit_conclusion(permits: Sequence[PermitRow], today: date) -> str:
         return f"{done} 项手续全部办结"
     late = [permit for permit in waiting if permit.promised_on and permit.promised_on < today]
     if late:
-        return (
-            f"手续办结 {done} 项，“{late[0].name}”等 {len(late)} 项超过承诺日"
-            if len(late) > 1
-            else (f"手续办结 {done} 项，“{late[0].name}”超过承诺日")
-        )
+        named = f"“{late[0].name}”" + (f"等 {len(late)} 项" if len(late) > 1 else "")
+        return f"手续办结 {done} 项，{named}超过承诺日"
     phases = {permit.phase for permit in waiting}
-    where = f"，都在{PermitPhase(phases.pop()).label}段" if len(phases) == 1 else ""
+    where = f"都在{PHASE_SHORT[phases.pop()]}段" if len(phases) == 1 else ""
     return f"手续办结 {done} 项，剩 {len(waiting)} 项{where}"
+
+
+# The phases as people say them.
+PHASE_SHORT = {
+    PermitPhase.LAND: "立项用地",
+    PermitPhase.CONSTRUCTION: "工程许可",
+    PermitPhase.WORKS: "施工许可",
+    PermitPhase.COMPLETION: "验收",
+}
 
 
 @dataclass(frozen=True)
@@ -119,6 +187,7 @@ class FactorLine:
     day: str
     is_short: bool
     is_demo: bool
+    is_late: bool = False
 
 
 @dataclass(frozen=True)
@@ -135,18 +204,19 @@ def build_factors(factors: Sequence[FactorRow], *, today: date) -> FactorSection
 
 def _factor_line(factor: FactorRow, today: date) -> FactorLine:
     short = factor.needed - factor.secured
-    gap = f"缺 {_shortage(factor)}" if short > 0 else ""
+    name = FactorKind(factor.kind).label
     return FactorLine(
         pk=factor.pk,
-        name=FactorKind(factor.kind).label,
+        name=f"{name}（{factor.item}）" if factor.item else name,
         needed=_amount(factor.needed, factor.measure),
         secured=_amount(factor.secured, factor.measure),
         bar=charts.bullet(factor.secured, factor.needed, 100),
-        gap=_gap(gap, factor.action),
+        gap=_gap(f"缺 {_shortage(factor)}" if short > 0 else "", factor.action),
         responsible=factor.responsible or EMPTY,
         day=date_short(factor.due_on, today),
         is_short=short > 0,
         is_demo=factor.is_demo,
+        is_late=short > 0 and factor.due_on is not None and factor.due_on < today,
     )
 
 
@@ -163,12 +233,33 @@ def _amount(amount: Decimal, measure: str) -> str:
     return f"{wan(amount)} {measure}"
 
 
+# What is missing, in a sentence: 2,000 kVA 电, 35 名工人, 42 亩地.
+_WORDS = {
+    FactorKind.LAND: "地",
+    FactorKind.CAPITAL: "资金",
+    FactorKind.POWER: "电",
+    FactorKind.WATER: "水热",
+    FactorKind.EMISSIONS: "环境容量",
+    FactorKind.LABOUR: "工人",
+}
+
+
+def missing_words(factor) -> str:
+    """``2,000 kVA 电``, ``35 名幕墙工``: of a row of the dossier or of the table."""
+    measure = (
+        "名" if factor.kind == FactorKind.LABOUR and factor.measure == "人" else factor.measure
+    )
+    what = factor.item or _WORDS[FactorKind(factor.kind)]
+    # A measure in Latin letters stands apart from the word that follows.
+    space = " " if measure[-1:].isascii() else ""
+    return f"{wan(factor.needed - factor.secured)} {measure}{space}{what}"
+
+
 def factor_conclusion(factors: Sequence[FactorRow]) -> str:
     if not factors:
         return "还没有登记要素需求"
     short = [factor for factor in factors if factor.secured < factor.needed]
     if not short:
         return f"要素跟着项目走：{len(factors)} 项都已足额"
-    told = [f"{_shortage(factor)} {FactorKind(factor.kind).label}" for factor in short[:2]]
     more = f"等 {len(short)} 项" if len(short) > 2 else ""
-    return f"要素跟着项目走：缺 {'和 '.join(told)}{more}"
+    return f"要素跟着项目走：缺 {'和 '.join(map(missing_words, short[:2]))}{more}"

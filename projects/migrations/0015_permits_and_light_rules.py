@@ -5,13 +5,14 @@ investment platform (DOMAIN b.4). Promised days and validities are the platform'
 corrected by the office in the admin site; nothing is filled in where no rule is known.
 """
 
+import re
+
 import django.db.models.deletion
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
-from projects.names import department
 
 LAND, CONSTRUCTION, WORKS, COMPLETION = "land", "construction", "works", "completion"
 APPROVAL, NATURE, ECOLOGY = "区行政审批局", "自然资源部门", "生态环境部门"
@@ -85,6 +86,12 @@ def complete_rules(apps, schema_editor):
         schema_editor.connection.alias
     )
     rules.filter(code="yinchuan", version=1, yellow_start_months=None).update(**YINCHUAN)
+
+
+def department(text):
+    """The first department named, without remarks and without its part in the matter."""
+    text = re.split(r"[、,，;；/（(]", text.strip())[0]
+    return re.sub(r"(牵头|负责|主办|承办|办理|会同|等)+$", "", re.sub(r"\s+", "", text))
 
 
 def name_departments(apps, schema_editor):

@@ -15,6 +15,19 @@ class LightMethod(models.TextChoices):
     RELATIVE = "relative", "相对差"
 
 
+class LightRuleSetQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """A rule that judges is open to everybody who is judged by it."""
+        return self
+
+    def newest_and_present(self):
+        """The newest version of each rule set, and the one in force if it is older."""
+        newer = self.model.objects.filter(
+            code=models.OuterRef("code"), version__gt=models.OuterRef("version")
+        )
+        return self.filter(Q(is_default=True) | ~models.Exists(newer))
+
+
 @tracked()
 class LightRuleSet(models.Model):
     """A published or the district's own rule, one row a version. The default one lights.
@@ -64,6 +77,8 @@ class LightRuleSet(models.Model):
         editable=False,
     )
     is_default = models.BooleanField("现行", default=False)
+
+    objects = LightRuleSetQuerySet.as_manager()
 
     class Meta:
         verbose_name = "亮灯规则"
@@ -116,6 +131,12 @@ class LightRuleSet(models.Model):
         return f"{self.name} 第 {self.version} 版"
 
 
+class LightRuleSwitchQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Open like the rules themselves."""
+        return self
+
+
 class LightRuleSwitch(models.Model):
     """From which day on which version lights, who decided it and why."""
 
@@ -125,6 +146,8 @@ class LightRuleSwitch(models.Model):
     reason = models.CharField("理由", max_length=200)
     by = actor("决定人")
     created_at = models.DateTimeField("时间", auto_now_add=True)
+
+    objects = LightRuleSwitchQuerySet.as_manager()
 
     class Meta:
         verbose_name = "亮灯规则切换"
@@ -138,6 +161,13 @@ class LightRuleSwitch(models.Model):
 
     def __str__(self) -> str:
         return f"{self.switched_on} {self.to_set_id}"
+
+
+class LightQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        from projects.models.project import Project  # noqa: PLC0415 -- project needs assignment
+
+        return self.filter(project__in=Project.objects.visible_to(user).order_by().values("pk"))
 
 
 class Light(models.Model):
@@ -159,6 +189,8 @@ class Light(models.Model):
     to_on = models.DateField("止", null=True, blank=True)
     is_demo = models.BooleanField("演示", default=False, editable=False)
 
+    objects = LightQuerySet.as_manager()
+
     class Meta:
         verbose_name = "亮灯记录"
         verbose_name_plural = "亮灯记录"
@@ -179,6 +211,22 @@ class Light(models.Model):
         return f"{self.project_id} {self.get_level_display()}"
 
 
+class LightOverrideQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        from projects.models.project import Project  # noqa: PLC0415 -- project needs assignment
+
+        return self.filter(project__in=Project.objects.visible_to(user).order_by().values("pk"))
+
+    def in_force(self, today):
+        """Begun, not ended by hand, not out of date."""
+        return self.filter(self.is_in_force(today))
+
+    @staticmethod
+    def is_in_force(today) -> Q:
+        lasts = Q(expires_on=None) | Q(expires_on__gte=today)
+        return Q(ended_on=None, from_on__lte=today) & lasts
+
+
 @tracked()
 class LightOverride(models.Model):
     """A person's decision on the light: worse at once, better only with reason and expiry."""
@@ -193,6 +241,8 @@ class LightOverride(models.Model):
     ended_on = models.DateField("提前结束", null=True, blank=True)
     by = actor("改灯人")
     created_at = models.DateTimeField("时间", auto_now_add=True)
+
+    objects = LightOverrideQuerySet.as_manager()
 
     class Meta:
         verbose_name = "人工改灯"

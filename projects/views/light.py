@@ -1,14 +1,21 @@
 from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.functional import cached_property
+from django.views.generic import RedirectView, TemplateView
 
 from accounts import audit
 from accounts.enums import AuditAction
+from laishan_portal import clock
 from laishan_portal.formatting import lamp_name
+from laishan_portal.ledgers.views import LedgerExportView, LedgerView
 from projects import domain, permissions
+from projects.boards import light_history, override_list, preview, why
 from projects.enums import LightLevel
 from projects.forms.light import LightOverrideForm
 from projects.forms.node import EmptyForm
-from projects.views.base import ProjectActionView, anybody
+from projects.models import LightOverride, LightRuleSet, Project
+from projects.views.base import ProjectActionView, ProjectMixin, anybody
 
 
 class LightActionView(ProjectActionView):
@@ -75,3 +82,60 @@ class LightRestoreView(LightActionView):
             detail={"from": self.override.level, "to": "rule"},
         )
         return self.project
+
+
+# ── looking at it ────────────────────────────────────────────────────────────────────────
+
+
+class LightPageView(ProjectMixin, TemplateView):
+    """A page about the light of a project, open to whoever sees its dossier."""
+
+    needs_real_name = False
+
+
+class LightWhyView(LightPageView):
+    """What a light leads to: inputs, sums, bounds, and what would turn it normal."""
+
+    template_name = "projects/light_why.html"
+
+    def get_context_data(self, **kwargs):
+        user, today = self.request.user, clock.today()
+        projects = Project.objects.visible_to(user).filter(pk=self.project.pk)
+        rows = LightRuleSet.objects.visible_to(user).newest_and_present()
+        return super().get_context_data(
+            why=why.build(self.project, preview.present(projects, today)[self.project.pk], rows),
+            can_override=permissions.can_override_light(user),
+            **kwargs,
+        )
+
+
+class LightHistoryView(LightPageView):
+    template_name = "projects/light_history.html"
+
+    def get_context_data(self, **kwargs):
+        history = light_history.build(self.project, clock.today())
+        return super().get_context_data(history=history, **kwargs)
+
+
+# ── overrides across projects ────────────────────────────────────────────────────────────
+
+
+class LightOverridesView(LedgerView):
+    ledger = override_list.LEDGER
+    template_name = "projects/light_overrides.html"
+
+    @property
+    def export_url(self) -> str:
+        return reverse("projects:light_overrides_export")
+
+
+class LightOverridesExportView(LedgerExportView):
+    ledger = override_list.LEDGER
+    template_name = "projects/light_overrides_export.html"
+
+
+class LightOverrideOpenView(RedirectView):
+    def get_redirect_url(self, *args, **kwargs):
+        rows = LightOverride.objects.visible_to(self.request.user)
+        override = get_object_or_404(rows, pk=kwargs["override_pk"])
+        return reverse("projects:light_why", kwargs={"pk": override.project_id})

@@ -244,7 +244,7 @@ def permit(name, status="waiting", promised=None, done=None, phase="completion")
         ([], "还没有登记手续"),
         ([permit("环评", "not_needed")], "还没有登记手续"),
         ([permit("环评", "done", done=TODAY)], "1 项手续全部办结"),
-        ([permit("消防"), permit("联合")], "手续办结 0 项，剩 2 项，都在竣工验收段"),
+        ([permit("消防"), permit("联合")], "手续办结 0 项，剩 2 项都在验收段"),
         ([permit("消防"), permit("环评", phase="land")], "手续办结 0 项，剩 2 项"),
         ([permit("消防", promised=date(2023, 6, 1))], "手续办结 0 项，“消防”超过承诺日"),
     ],
@@ -283,7 +283,7 @@ def factor(kind, needed, secured, measure="亩", action=""):
 
 def test_the_factor_conclusion_names_the_first_gaps():
     short = [factor("power", 6000, 4000, "kVA"), factor("labour", 180, 145, "人")]
-    assert services.factor_conclusion(short) == "要素跟着项目走：缺 2,000 kVA 用电和 35 人 用工"
+    assert services.factor_conclusion(short) == "要素跟着项目走：缺 2,000 kVA 电和 35 名工人"
     assert services.factor_conclusion([factor("land", 10, 10)]) == "要素跟着项目走：1 项都已足额"
     assert services.factor_conclusion([]) == "还没有登记要素需求"
 

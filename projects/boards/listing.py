@@ -1,0 +1,37 @@
+"""What the lists of formalities and of resources share."""
+
+from functools import cached_property
+from html import escape
+
+from django.db.models import Case, CharField, F, Value, When
+from django.urls import reverse
+
+from accounts.ledgers import AuditedLedger
+from projects.models.project import knows_name
+
+
+def if_known(user, field: str) -> Case:
+    """A text that may tell whose it is, for those who know the project's name."""
+    return Case(
+        When(knows_name(user, "project"), then=F(field)),
+        default=Value(""),
+        output_field=CharField(),
+    )
+
+
+class OfProjectLedger(AuditedLedger):
+    """Rows that hang on projects; paused, ended and withdrawn projects are left out."""
+
+    default_sort = ("state", "project")
+    row_url_name: str
+    row_key: str
+
+    @cached_property
+    def detail_url_parts(self) -> tuple[str, str]:
+        before, after = reverse(self.row_url_name, kwargs={self.row_key: 0}).split("0", 1)
+        return before, after
+
+
+def project_cell(name: str, is_confidential: bool) -> str:
+    shown = escape(name)
+    return f'{shown} <span class="ls-tag">保密</span>' if is_confidential else shown
