@@ -13,8 +13,8 @@ from projects.enums import EvidenceKind, PermitPhase, PermitStatus, Stage
 _ORDER = {stage: position for position, stage in enumerate(Stage)}
 
 # How formalities of a kind are called in the catalogue and by hand (DOMAIN b.4).
-APPROVAL_WORDS = ("立项", "备案", "核准", "项目建议书", "可研")
-WORK_PERMIT_WORDS = ("施工许可", "开工许可")
+APPROVAL_WORDS = ("立项", "备案", "核准", "项目建议书", "可研", "可行性研究")
+WORK_PERMIT_WORDS = ("施工许可", "开工许可", "开工报告")
 
 
 @dataclass(frozen=True)
@@ -44,9 +44,12 @@ class Record:
     def has(self, name: str) -> bool:
         return self.fields.get(name) not in (None, "")
 
-    def has_done(self, words: Iterable[str]) -> bool:
+    def has_done(self, words: Iterable[str], phase: PermitPhase) -> bool:
+        """A formality of that phase with one of the words in its name is done."""
         return any(
-            permit.status == PermitStatus.DONE and any(word in permit.name for word in words)
+            permit.status == PermitStatus.DONE
+            and permit.phase == phase
+            and any(word in permit.name for word in words)
             for permit in self.permits
         )
 
@@ -136,8 +139,8 @@ NEEDS: tuple[Need, ...] = (
         "approval",
         "立项（可研或项目建议书批复）办结",
         Stage.PERMITS,
-        lambda record: record.has_done(APPROVAL_WORDS),
-        "#permits",
+        lambda record: record.has_done(APPROVAL_WORDS, PermitPhase.LAND),
+        "permits/",
         section="permits",
         right="can_tell",
         when=_is_public,
@@ -147,8 +150,8 @@ NEEDS: tuple[Need, ...] = (
         "filing",
         "备案或核准办结",
         Stage.FOUNDATION,
-        lambda record: record.has_done(APPROVAL_WORDS),
-        "#permits",
+        lambda record: record.has_done(APPROVAL_WORDS, PermitPhase.LAND),
+        "permits/",
         section="permits",
         right="can_tell",
         when=_is_private,
@@ -159,7 +162,7 @@ NEEDS: tuple[Need, ...] = (
         "节点计划",
         Stage.FOUNDATION,
         lambda record: record.node_count > 0,
-        "#nodes",
+        "schedule/",
         section="nodes",
         why="倒排工期要有节点",
     ),
@@ -176,8 +179,8 @@ NEEDS: tuple[Need, ...] = (
         "work_permit",
         "施工许可证办结",
         Stage.FOUNDATION,
-        lambda record: record.has_done(WORK_PERMIT_WORDS),
-        "#permits",
+        lambda record: record.has_done(WORK_PERMIT_WORDS, PermitPhase.WORKS),
+        "permits/",
         section="permits",
         right="can_tell",
     ),
@@ -186,7 +189,7 @@ NEEDS: tuple[Need, ...] = (
         "竣工验收手续全部办结",
         Stage.OPERATION,
         lambda record: record.has_passed_acceptance(),
-        "#permits",
+        "permits/",
         section="permits",
         right="can_tell",
     ),

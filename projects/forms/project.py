@@ -11,6 +11,7 @@ from accounts.enums import Role
 from accounts.models import Unit
 from laishan_portal.forms import DayField, PortalFormMixin, WanField, plain
 from laishan_portal.pinyin import pinyin_keys
+from projects import gates
 from projects.enums import ENTRY_STAGES, RECRUITMENT_STAGES, Level, Stage
 from projects.forms.lookups import EnterpriseField, PersonField, tidy
 from projects.models import ChainLink, Project, ProjectAlias
@@ -92,6 +93,17 @@ class ProjectForm(PortalFormMixin, forms.ModelForm):
         )
         for name in ("domain", "industry", "street", "nature", "business_form"):
             self.fields[name].choices = [("", "请选择"), *self.fields[name].choices[1:]]
+
+    def tell_needs(self) -> None:
+        """Beside an empty field, from which stage on it has to be there."""
+        order = list(Stage)
+        for need in gates.NEEDS:
+            field = self.fields.get(need.key)
+            if field is None or self.initial.get(need.key) not in (None, ""):
+                continue
+            is_late = order.index(need.since) <= order.index(Stage(self.instance.stage))
+            told = "本阶段就该有。" if is_late else f"到“{need.since.label}”之前要有。"
+            field.help_text = f"{told}{field.help_text}"
 
     # ── what is asked ────────────────────────────────────────────────────────────────────
 
@@ -230,8 +242,10 @@ class ProjectEditForm(ProjectForm):
         super().__init__(*args, **kwargs)
         if self.instance.promised_finish_on:
             self.drop("promised_finish_on")
-        if not self.user.has_role(Role.OFFICE):
+        if self.instance.standing.level or not self.user.has_role(Role.OFFICE):
+            # Once on a list, up, down and off it are moves with a reason.
             self.drop("level")
+        self.tell_needs()
 
 
 def similar_projects(names: list[str], *, user, besides: int | None = None, owner=None):

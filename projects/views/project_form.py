@@ -87,6 +87,7 @@ class ProjectEditView(ProjectMixin, DomainFormMixin, FormView):
         return super().get_context_data(
             title="改基本情况",
             button="保存",
+            may_change_listing=permissions.can_change_listing(self.request.user),
             cancel_url=self.project.get_absolute_url(),
             **kwargs,
         )
