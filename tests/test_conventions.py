@@ -42,7 +42,7 @@ PUBLISHES = {"delay", "apply_async", "delay_on_commit", "send_task", "apply_asyn
 NAMED_BY_A_FIELD = {"accounts.models.attachment"}
 TEXT_SUFFIXES = {
     *{".py", ".html", ".css", ".js", ".svg", ".md", ".txt", ".toml", ".in", ".sh", ".yml"},
-    *{".json", ".service", ".conf", ".timer", ".csv", ""},
+    *{".json", ".service", ".conf", ".timer", ".csv", ".typ", ""},
 }
 
 

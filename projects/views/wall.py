@@ -1,8 +1,12 @@
+from hashlib import sha256
+
 from django.core.exceptions import PermissionDenied
+from django.http import HttpResponseNotModified
 from django.urls import reverse
 from django.views.generic import TemplateView
 
 from laishan_portal.ledgers import bar
+from laishan_portal.ledgers.views import LedgerExportView, PurposeForm
 from projects.ledgers import LEDGER
 from projects.wall import codes, groups, page, paper, words
 from projects.wall.query import WallQuery
@@ -69,6 +73,16 @@ class WallView(WallMixin, TemplateView):
         context["problems"] = query.problems
         return super().get_context_data(**kwargs) | context
 
+    def render_to_response(self, context, **kwargs):
+        """The screen asks now and then; it is told only when something changed."""
+        if not context["is_screen"]:
+            return super().render_to_response(context, **kwargs)
+        parts = [str(context[name]) for name in ("head", "body", "subject", "judgement", "marks")]
+        tag = f'"{sha256("".join(parts).encode()).hexdigest()[:32]}"'
+        if self.request.headers.get("If-None-Match") == tag:
+            return HttpResponseNotModified(headers={"ETag": tag})
+        return super().render_to_response(context, headers={"ETag": tag}, **kwargs)
+
     def nothing(self, query):
         if not query.ledger.is_filtered:
             return {"empty_title": LEDGER.empty_title, "removals": []}
@@ -131,6 +145,7 @@ class WallView(WallMixin, TemplateView):
             "wall_url": f"{reverse('projects:wall')}?{address}",
             "screen_url": f"?{query.as_query(screen='1')}",
             "print_url": f"{reverse('projects:wall_print')}?{address}",
+            "pdf_url": f"{reverse('projects:wall_pdf')}?{address}",
         }
 
 
@@ -152,3 +167,50 @@ class WallPrintView(WallMixin, TemplateView):
             "codes_url": f"?{query.as_query(codes='0' if has_codes else None)}",
         }
         return super().get_context_data(**kwargs) | context
+
+
+class WallPdfView(LedgerExportView):
+    """The wall as a file, A3 across: at once up to some hundred rows, else in the background."""
+
+    ledger = LEDGER
+    template_name = "projects/wall_pdf.html"
+    kind = paper.FORMAT.key
+
+    def get_query(self):
+        query = super().get_query()
+        query.data["site"] = codes.site_address(self.request)
+        self.wall = WallQuery(user=self.request.user, data=query.data)
+        return query
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        address = self.wall.as_query()
+        problems = [*context["problems"], *self.wall.problems[len(self.wall.ledger.problems) :]]
+        return context | {
+            "problems": problems,
+            "subject": words.subject(self.wall),
+            "missing_font": paper.missing_font(),
+            "wall_url": f"{reverse('projects:wall')}?{address}",
+            "print_url": f"{reverse('projects:wall_print')}?{address}",
+            "address": address,
+        }
+
+    def post(self, request, *args, **kwargs):
+        count = self.get_query().summary().count
+        if paper.missing_font() or count > paper.MOST_ROWS or not count:
+            form = PurposeForm(request.POST)
+            return self.refuse(self.get_query(), form, list(self.reasons(count)))
+        return super().post(request, *args, **kwargs)
+
+    def reasons(self, count):
+        """Why no file can be made."""
+        if not count:
+            yield "没有符合条件的项目，没有可下载的。"
+        if count > paper.MOST_ROWS:
+            yield f"挂图一次最多 {paper.MOST_ROWS:,} 个项目，现在有 {count:,} 个。先加几个条件。"
+
+    def is_long(self, count):
+        return count > paper.DIRECT_ROWS
+
+    def options(self, query):
+        return self.wall.own_address | {"site": query.data["site"]}

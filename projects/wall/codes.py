@@ -2,7 +2,6 @@
 
 from functools import lru_cache
 
-import segno
 from django.conf import settings
 from django.urls import reverse
 
@@ -27,6 +26,8 @@ def modules(address: str) -> tuple[int, str]:
 
     Correction level M: a seventh of the code may be creased or blotted.
     """
+    import segno  # noqa: PLC0415 -- ten megabytes that only paper needs
+
     code = segno.make_qr(address, error="m", boost_error=False)
     path = []
     for y, row in enumerate(code.matrix, QUIET):

@@ -10,8 +10,8 @@ from laishan_portal.ledgers.columns import LedgerContext
 from projects.cells import deviation_cell, name_cell
 
 # The lamp's word is short beside its shape.
-_SHORT = {"red": "红", "yellow": "黄", "normal": "绿", "stale": "未报", "done": "投运"}
-_LAMPS = {level: formatting.lamp(level, word) for level, word in _SHORT.items()}
+LAMPS = {"red": "红", "yellow": "黄", "normal": "绿", "stale": "未报", "done": "投运"}
+_LAMP_HTML = {level: formatting.lamp(level, word) for level, word in LAMPS.items()}
 
 
 @dataclass(frozen=True)
@@ -47,11 +47,12 @@ def _short_code(code: str) -> str:
 
 
 def _lamp(light: str) -> str:
-    return _LAMPS.get(light) or formatting.EMPTY_HTML
+    return _LAMP_HTML.get(light) or formatting.EMPTY_HTML
 
 
-def _lamp_text(light: str) -> str:
-    return _SHORT.get(light, formatting.EMPTY)
+def _lamp_text(light: str) -> list[str]:
+    """The shape to draw and its word."""
+    return [light, LAMPS.get(light, formatting.EMPTY)]
 
 
 def _total(value) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from laishan_portal import formatting
 from projects.wall.page import whose
-from projects.wall.query import WallQuery
+from projects.wall.query import Counts, WallQuery
 
 TITLE = "莱山区“项目建设突破年”挂图作战"
 MAKER = "区项目建设突破年工作专班"
@@ -23,6 +23,20 @@ def subject(query: WallQuery) -> str:
     if query.ledger.is_filtered:
         told += f"（{whose(query)} {formatting.wan(total.everything)} 个）"
     return told
+
+
+def whole_sentence(query: WallQuery, named: Sequence[tuple[str, int, int]]) -> str:
+    """What is shown, the judgement and the day, for the head of a sheet."""
+    day = formatting.date_long(query.today)
+    return f"{subject(query)}：{judgement(query, named)}。截至 {day}"
+
+
+def group_words(query: WallQuery, counts: Counts) -> str:
+    """``20 个（全区 82 个）　红 4　黄 10``."""
+    told = f"{counts.count} 个"
+    if counts.everything != counts.count:
+        told += f"（{whose(query)} {counts.everything} 个）"
+    return f"{told}　红 {counts.red}　黄 {counts.yellow}"
 
 
 def chosen(query: WallQuery) -> list[str]:
