@@ -42,27 +42,27 @@ NAMES_SHOWN = 12
 
 # Where the ledger reads it now, and what of the frozen row it is compared with.
 THEN = {
-    "standing__light": "then__light",
-    "standing__level": "then__level",
-    "domain": "then__domain",
-    "stage": "then__stage",
-    "condition": "then__condition",
-    "total_investment": "then__total_investment",
-    "standing__year_plan": "then__year_plan",
-    "standing__plan_to_data": "then__plan_to_data",
-    "standing__year_done": "then__year_done",
-    "standing__total_done": "then__total_done",
-    "standing__stats_done": "then__stats_done",
-    "standing__stats_month": "then__stats_month",
-    "standing__progress": "then__progress",
-    "standing__next_node_name": "then__next_node_name",
-    "standing__next_forecast_on": "then__next_forecast_on",
-    "standing__next_baseline_on": "then__next_baseline_on",
-    "standing__slip_days": "then__slip_days",
-    "promised_finish_on": "then__promised_finish_on",
-    "unit__short_name": "then__unit_name",
-    "leader__name": "then__leader_name",
-    "standing__lead__name": "then__lead_name",
+    "standing__light": "frozen__light",
+    "standing__level": "frozen__level",
+    "domain": "frozen__domain",
+    "stage": "frozen__stage",
+    "condition": "frozen__condition",
+    "total_investment": "frozen__total_investment",
+    "standing__year_plan": "frozen__year_plan",
+    "standing__plan_to_data": "frozen__plan_to_data",
+    "standing__year_done": "frozen__year_done",
+    "standing__total_done": "frozen__total_done",
+    "standing__stats_done": "frozen__stats_done",
+    "standing__stats_month": "frozen__stats_month",
+    "standing__progress": "frozen__progress",
+    "standing__next_node_name": "frozen__next_node_name",
+    "standing__next_forecast_on": "frozen__next_forecast_on",
+    "standing__next_baseline_on": "frozen__next_baseline_on",
+    "standing__slip_days": "frozen__slip_days",
+    "promised_finish_on": "frozen__promised_finish_on",
+    "unit__short_name": "frozen__unit_name",
+    "leader__name": "frozen__leader_name",
+    "standing__lead__name": "frozen__lead_name",
 }
 
 
@@ -82,13 +82,13 @@ def _differs(*sources: str) -> Q:
         if source.endswith("__name"):
             now = Coalesce(now, Value(""), output_field=TextField())
         found |= Q(_Differs(now, F(THEN[source])))
-    return found & Q(then__isnull=False)
+    return found & Q(frozen__isnull=False)
 
 
-_WAS_OUT = Q(then__condition=Condition.WITHDRAWN)
+_WAS_OUT = Q(frozen__condition=Condition.WITHDRAWN)
 _IS_OUT = Q(condition=Condition.WITHDRAWN)
-ADDED = (Q(then__isnull=True) & ~_IS_OUT) | (_WAS_OUT & ~_IS_OUT)
-DROPPED = Q(then__isnull=False) & ~_WAS_OUT & _IS_OUT
+ADDED = (Q(frozen__isnull=True) & ~_IS_OUT) | (_WAS_OUT & ~_IS_OUT)
+DROPPED = Q(frozen__isnull=False) & ~_WAS_OUT & _IS_OUT
 
 # What can have changed: key → (label, which rows).
 CHANGES: dict[str, tuple[str, Q]] = {
@@ -118,9 +118,9 @@ def read_month(text: str) -> date | None:
 
 
 def with_then(rows: QuerySet, month: date) -> QuerySet:
-    """Projects joined with their frozen row of the month, as ``then``; some have none."""
-    frozen = FilteredRelation("month_figures", condition=Q(month_figures__month=month))
-    return rows.annotate(then=frozen)
+    """Projects joined with their frozen row of the month, as ``frozen``; some have none."""
+    relation = FilteredRelation("month_figures", condition=Q(month_figures__month=month))
+    return rows.annotate(frozen=relation)
 
 
 # ── one project's changes, in words ──────────────────────────────────────────────────────
@@ -139,7 +139,7 @@ SINCE_NOW = (
     "leader__name",
     "standing__lead__name",
 )
-SINCE_THEN = ("then__month", *(THEN[source] for source in SINCE_NOW))
+SINCE_THEN = ("frozen__month", *(THEN[source] for source in SINCE_NOW))
 
 
 @dataclass(frozen=True)
@@ -244,7 +244,7 @@ def compared(column: Column) -> Column | None:
     def exported(*values):
         return export(*values[:count], *(values[-1:] if column.needs_context else ()))
 
-    sources = (*column.source, *(THEN[source] for source in column.source), "then__month")
+    sources = (*column.source, *(THEN[source] for source in column.source), "frozen__month")
     return replace(column, source=sources, cell=cell, export=exported)
 
 
@@ -380,13 +380,13 @@ def _counted(query: LedgerQuery) -> QuerySet:
         .annotate(branch=Value(0))
         .values("branch")
         .annotate(
-            frozen=Count("then"),
+            known=Count("frozen"),
             some=Count("pk", filter=_any_of(tuple(CHANGES))),
             added=_names(ADDED),
             dropped=_names(DROPPED),
             **counts,
         )
-        .values_list("frozen", "some", "added", "dropped", *counts)
+        .values_list("known", "some", "added", "dropped", *counts)
     )
 
 

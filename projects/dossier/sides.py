@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, QuerySet
+from django.db.models import F, Func, IntegerField, OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 
 from projects.dossier.prepared import PROJECT_ID, YEAR, PreparedRead
@@ -45,11 +45,17 @@ class Sides:
 _RETURN = {"month": "month", "amount": "month_amount", "ytd": "ytd", "reason": "reason"}
 _SOURCE = {"kind": "kind", "amount": "amount", "arrived": "arrived", "note": "note"}
 
+# Django would turn the year of a date into a range of days; here it is a stand-in.
+_YEAR_OF = Func(
+    F("month"), template="date_part('year', %(expressions)s)", output_field=IntegerField()
+)
+
 
 def _sides() -> QuerySet:
     returns = (
         StatReturn.objects.current()
-        .filter(project=OuterRef("pk"), month__year=YEAR)
+        .annotate(in_year=_YEAR_OF)
+        .filter(project=OuterRef("pk"), in_year=YEAR)
         .order_by("month")
     )
     sources = FundingSource.objects.filter(funding__project=OuterRef("pk")).order_by("pk")

@@ -69,7 +69,9 @@ class MonthlyReportQuerySet(models.QuerySet):
 
         shown = Project.objects.filter(pk=OuterRef("project")).with_shown_name(user)
         return (
-            self.select_related("project__unit", "project__standing__lead", "submitted_by__person")
+            self.select_related(
+                "project__unit", "project__standing__lead", "submitted_by__person", "node"
+            )
             .annotate(shown_name=Subquery(shown.values("shown_name")))
             .order_by("due_on", "submitted_at", "project__code", "pk")
         )
