@@ -18,6 +18,7 @@ class ProjectsConfig(AppConfig):
             ledgers,
             metrics,
             months,
+            move_ledgers,
             reports,
             todo,
             year_ledgers,
@@ -48,6 +49,7 @@ class ProjectsConfig(AppConfig):
         LEDGERS.register(investment.LEDGER)
         LEDGERS.register(months.LEDGER)
         LEDGERS.register(date_ledgers.DATE_CHANGES)
+        LEDGERS.register(move_ledgers.MOVES)
         LEDGERS.register(permit_list.LEDGER)
         LEDGERS.register(factor_list.LEDGER)
         LEDGERS.register(override_list.LEDGER)

@@ -1,8 +1,10 @@
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils.functional import cached_property
-from django.views.generic import TemplateView
+from django.views.generic import TemplateView, View
 
 from laishan_portal import clock
+from laishan_portal.ledgers.views import LedgerExportView, LedgerView
 from projects import domain, gates, permissions, readiness
 from projects.dossier import stages
 from projects.enums import Condition, Decision, EventKind, Stage
@@ -10,7 +12,34 @@ from projects.forms.lineage import LineageForm
 from projects.forms.listing import ListingForm
 from projects.forms.node import EmptyForm
 from projects.forms.stage import ApproveForm, ConditionForm, RefuseForm, StageProposeForm
+from projects.models import StageEvent
+from projects.move_ledgers import MOVES
 from projects.views.base import ProjectActionView, ProjectMixin, anybody
+
+
+class MoveListView(LedgerView):
+    """阶段变更台账: moves of all projects one may know of."""
+
+    ledger = MOVES
+    template_name = "projects/move_list.html"
+
+    @property
+    def export_url(self) -> str:
+        return reverse("projects:move_export")
+
+
+class MoveExportView(LedgerExportView):
+    ledger = MOVES
+    template_name = "projects/move_export.html"
+
+
+class MoveOpenView(View):
+    """From a row of the ledger to the course of its project."""
+
+    def get(self, request, event_pk):
+        rows = StageEvent.objects.visible_to(request.user)
+        event = get_object_or_404(rows, pk=event_pk)
+        return redirect(reverse("projects:stage_list", args=[event.project_id]))
 
 
 class StageListView(ProjectMixin, TemplateView):

@@ -1,0 +1,207 @@
+"""阶段变更台账: every move of stage or condition, waiting or decided, with what it went over."""
+
+from html import escape
+
+from django.db.models import Case, F, Q, QuerySet, Value, When
+from django.urls import reverse
+
+from accounts.ledgers import AuditedLedger
+from laishan_portal import formatting
+from laishan_portal.ledgers.columns import (
+    Column,
+    LedgerContext,
+    View,
+    choice,
+    choice_export,
+    day,
+    text,
+)
+from laishan_portal.ledgers.filtering import (
+    FlagCondition,
+    KeysCondition,
+    LedgerFilterSet,
+    ListCondition,
+    WordsCondition,
+    YearCondition,
+)
+from projects.enums import Condition, Decision, EventKind, Stage
+from projects.filters import PEOPLE_AND_UNITS
+from projects.models import Project, StageEvent
+from projects.stepper import move_of_condition
+
+_KINDS = {kind.value: kind.label for kind in EventKind if kind != EventKind.OPENING}
+_MOVE = ("kind", "from_stage", "to_stage", "from_condition", "to_condition")
+
+
+def move_words(kind: str, from_stage: str, to_stage: str, before: str, after: str) -> str:
+    if kind == EventKind.CONDITION:
+        return move_of_condition(before, after)
+    label = Stage(to_stage).label
+    if from_stage == to_stage or not from_stage:
+        return f"再次{label}"
+    return f"{Stage(from_stage).label} → {label}"
+
+
+def move_cell(*values: str) -> str:
+    return escape(move_words(*values))
+
+
+def kind_cell(kind: str, decision: str) -> str:
+    """Whether statistics count it stands beside the kind."""
+    word = _KINDS.get(kind, "")
+    if kind == EventKind.REPEAT:
+        return f'{word} <span class="ls-plain">不计</span>'
+    return word
+
+
+def missing_words(missing: list[dict] | None) -> str:
+    return "、".join(one["label"] for one in missing or ())
+
+
+def missing_cell(missing: list[dict] | None) -> str:
+    words = missing_words(missing)
+    return f'<span class="ls-soon">{escape(words)}</span>' if words else formatting.EMPTY_HTML
+
+
+def _search(rows: QuerySet, words: str) -> QuerySet:
+    for word in words.split()[:5]:
+        rows = rows.filter(
+            Q(shown_name__icontains=word)
+            | Q(project__code__icontains=word)
+            | Q(shown_reason__icontains=word)
+        )
+    return rows
+
+
+def _names(keys) -> dict[str, str]:
+    """By number: the name may be kept from who looks."""
+    rows = Project.objects.filter(pk__in=keys).values_list("pk", "code")
+    return {str(pk): code for pk, code in rows}
+
+
+class MoveFilterSet(LedgerFilterSet):
+    q = WordsCondition("项目、编号、事由", _search, place="bar")
+    unit = ListCondition(
+        "责任单位",
+        choices=lambda context: PEOPLE_AND_UNITS.of("unit"),
+        lookup="project__unit_id",
+        place="bar",
+    )
+    kind = ListCondition("类别", choices=_KINDS, lookup="kind", place="bar")
+    stage = ListCondition("到阶段", choices=dict(Stage.choices), lookup="to_stage", place="bar")
+    decision = ListCondition(
+        "审批", choices=dict(Decision.choices), lookup="decision", place="bar"
+    )
+    condition = ListCondition(
+        "到状态",
+        choices=dict(Condition.choices),
+        where=lambda value, filters: Q(kind=EventKind.CONDITION, to_condition__in=value),
+        place="more",
+    )
+    override = FlagCondition("越过缺项", Q(is_override=True), no="没有越过", place="more")
+    counts = FlagCondition(
+        "计入统计",
+        Q(kind=EventKind.FORWARD, decision=Decision.APPROVED),
+        no="不计入统计",
+        place="more",
+    )
+    year = YearCondition(
+        "发生年份", lambda value, filters: Q(occurred_on__year=value), place="more"
+    )
+    project = KeysCondition("项目", lookup="project_id", names=_names)
+
+
+class MoveLedger(AuditedLedger):
+    key = "moves"
+    title = "阶段变更台账"
+    noun = "项"
+    caption = "批准的首次推进计入统计，重复只记不计"
+    filterset_class = MoveFilterSet
+    default_sort = ("-occurred",)
+    list_url_name = "projects:move_list"
+    empty_title = "还没有阶段变更"
+    empty_text = "推进、退回、停工、复工都会列在这里。"
+    columns = (
+        Column("project", "项目", ("shown_name",), sort=("shown_name",), width=28, is_fixed=True),
+        Column(
+            "code", "编号", ("project__code",), is_dim=True, is_minor=True, sort=("project__code",)
+        ),
+        Column("unit", "责任单位", ("project__unit__short_name",), width=14, is_minor=True),
+        Column("move", "变更", _MOVE, move_cell, export=move_words, width=24),
+        Column(
+            "kind",
+            "类别",
+            ("kind", "decision"),
+            kind_cell,
+            export=lambda kind, decision: _KINDS.get(kind),
+            sort=("kind",),
+        ),
+        Column(
+            "occurred",
+            "发生日期",
+            ("occurred_on",),
+            day,
+            kind="date",
+            is_right=True,
+            sort=("occurred_on", "pk"),
+        ),
+        Column(
+            "decision",
+            "审批",
+            ("decision",),
+            choice(Decision),
+            export=choice_export(Decision),
+            sort=("decision",),
+        ),
+        Column("missing", "越过缺项", ("missing",), missing_cell, export=missing_words, width=24),
+        Column("reason", "事由与依据", ("shown_reason",), width=32),
+        Column("by", "提出人", ("proposed_by__person__name",), is_minor=True),
+        Column("decider", "审批人", ("decided_by__person__name",), is_minor=True),
+        Column(
+            "decided",
+            "审批日期",
+            ("decided_on",),
+            day,
+            kind="date",
+            is_right=True,
+            is_default=False,
+            sort=("decided_on",),
+        ),
+        Column("comment", "审批意见", ("shown_comment",), text, width=28, is_default=False),
+    )
+
+    def rows(self, user) -> QuerySet:
+        """What tells who a confidential project is, is left out with its name."""
+        told = {
+            f"shown_{name}": Case(When(knows_name=True, then=F(name)), default=Value(""))
+            for name in ("reason", "comment")
+        }
+        rows = StageEvent.objects.visible_to(user).exclude(kind=EventKind.OPENING)
+        return rows.annotate(**told)
+
+    def views(self, context: LedgerContext) -> list[View]:
+        year = context.today.year
+        return [
+            View("waiting", "待审批", Q(decision=Decision.PROPOSED)),
+            View(
+                "counted",
+                f"{year} 年计数的推进",
+                Q(kind=EventKind.FORWARD, decision=Decision.APPROVED, occurred_on__year=year),
+            ),
+            View("override", "越过缺项", Q(is_override=True)),
+            View("repeat", "重复", Q(kind=EventKind.REPEAT)),
+            View("back", "退回", Q(kind=EventKind.BACK)),
+            View(
+                "stopped",
+                "停工复工等",
+                Q(kind=EventKind.CONDITION, decision=Decision.APPROVED),
+            ),
+        ]
+
+    @property
+    def detail_url_parts(self) -> tuple[str, str]:
+        before, after = reverse("projects:move_open", kwargs={"event_pk": 0}).split("0", 1)
+        return before, after
+
+
+MOVES = MoveLedger()
