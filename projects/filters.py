@@ -20,6 +20,7 @@ from laishan_portal.ledgers.filtering import (
     WordsCondition,
     YearCondition,
 )
+from projects import gaps
 from projects.enums import (
     COUNTED_CONDITIONS,
     OPEN_REPORT_STATUSES,
@@ -279,6 +280,12 @@ class ProjectFilterSet(LedgerFilterSet):
     link = KeysCondition("产业链环节", choices=links, lookup="chain_link", place="more")
     investor = ListCondition(
         "投资方类别", choices=INVESTOR_CLASSES, where=of_investor_classes, place="more"
+    )
+    gap = ListCondition(
+        "缺项",
+        choices=gaps.CHOICES,
+        where=lambda value, filters: gaps.missing(value),
+        place="more",
     )
     counted = FlagCondition(
         "计入统计", Q(condition__in=COUNTED_CONDITIONS), no="不计入统计", place="more"

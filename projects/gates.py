@@ -2,7 +2,7 @@
 
 ``NEEDS`` is read everywhere the same: the box 还缺 of a dossier, the ticks of its sections, the
 form that proposes a move and the domain that accepts it, the hints of the basic-data form and the
-filter 缺项 of the ledger (whose SQL twins stand in ``projects/filters.py``).
+filter 缺项 of the ledger (its twins as conditions: ``projects/gaps.py``).
 """
 
 from collections.abc import Callable, Iterable, Sequence

@@ -30,7 +30,7 @@ FLOORS = [
     | {"year_rules", "checks", "honesty"},
     {"permissions", "notifications", "audit", "backends", "attachments", "figures", "imports"}
     | {"headlines", "year_figures", "year_parts"},
-    {"standing", "stepper", "worksteps", "timeline", "closing", "planning", "readiness", "stops"},
+    {"standing", "stepper", "worksteps", "timeline", "closing", "planning", "readiness", "stops", "gaps"},
     {"domain", "year_targets"},
     {"tasks", "receivers"},
     {"forms", "filters", "ledgers", "importers", "metrics", "panels", "todo", "dossier", "reports"}
