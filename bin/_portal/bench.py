@@ -48,6 +48,7 @@ PAGES = [
     Page("home_zhuanyuan", "zhuanyuan", "/", 8, 10),
     Page("ledger", "office", LEDGER, 6, 6),
     Page("dossier", "office", "/projects/<id>/", 7, 14),
+    Page("wall", "office", "/wall/", 10, 5),
     Page("dashboard", "leader", "/dashboard/", 8, 10),
 ]
 

@@ -3,11 +3,11 @@
 import os
 import shutil
 import subprocess
-from pathlib import Path
+
+from _portal import fonts
 
 NAMES = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
-FONT_FOLDERS = [Path("/usr/share/fonts"), Path("/usr/local/share/fonts")]
-PACKAGES = ["chromium", "fonts-noto-cjk"]
+PACKAGES = ["chromium", fonts.PACKAGE]
 
 
 def find():
@@ -16,13 +16,9 @@ def find():
     return given or next(filter(None, map(shutil.which, NAMES)), None)
 
 
-def has_chinese_font():
-    return any(any(folder.rglob("NotoSansCJK*")) for folder in FONT_FOLDERS if folder.is_dir())
-
-
 def ensure(say):
     """Install what is missing when we may; else say how. True when both are there."""
-    if find() and has_chinese_font():
+    if find() and fonts.has_chinese():
         return True
     how = f"apt-get install {' '.join(PACKAGES)}"
     if os.geteuid() != 0 or not shutil.which("apt-get"):
@@ -32,7 +28,7 @@ def ensure(say):
     quiet = {"env": os.environ | {"DEBIAN_FRONTEND": "noninteractive"}, "check": False}
     for command in [["apt-get", "update"], ["apt-get", "install", "-y", *PACKAGES]]:
         subprocess.run(command, stdout=subprocess.DEVNULL, **quiet)
-    if find() and has_chinese_font():
+    if find() and fonts.has_chinese():
         return True
     say(f"安装没有成功，请手工运行：{how}")
     return False

@@ -8,7 +8,7 @@ import sys
 import time
 from contextlib import suppress
 
-from _portal import demo, environment, instance, locks, paths
+from _portal import demo, environment, fonts, instance, locks, paths
 from _portal.failure import Failure
 from _portal.programs import Program
 from _portal.services import Services
@@ -83,6 +83,7 @@ class Portal:
         self.step("迁移数据库", "migrate", "--noinput", env=environment.as_owner(self.env))
         self.prepare_demo(ours)
         self.collect_static()
+        fonts.ensure(self.say)
 
     def prepare_demo(self, ours):
         if not demo.is_wanted(self.chosen, database_is_ours=ours):
