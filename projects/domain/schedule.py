@@ -17,6 +17,7 @@ from projects.enums import (
     EDITABLE_SCHEDULE_STATES,
     SCHEDULE_TRANSITIONS,
     Decision,
+    NodeKind,
     ScheduleState,
 )
 from projects.models import (
@@ -242,25 +243,28 @@ def _check_lines(plan: SchedulePlan, steps: Sequence[Step]) -> None:
 
 
 def _write_lines(plan: SchedulePlan, steps: Sequence[Step]) -> None:
+    """The lines as they are now, each with the baseline it comes out with."""
+    numbered = schedule.renumber(steps)
+    dates = {row.step.key: row.baseline_on for row in proposal_of(plan, numbered).rows}
     rows = [
         SchedulePlanNode(
             plan=plan,
             node_id=step.node_id,
             position=step.position,
-            kind=step.kind or "other",
+            kind=step.kind or NodeKind.OTHER,
             name=step.name,
             duration_workdays=step.duration,
             follows=words.follows_text(step.follows),
             fixed_on=step.fixed_on,
+            baseline_on=dates[step.key],
             weight=step.weight,
             owner=step.owner,
         )
-        for step in schedule.renumber(steps)
+        for step in numbered
     ]
     for row in rows:
         row.clean_fields(exclude=["plan", "node"])
     SchedulePlanNode.objects.bulk_create(rows)
-    _write_baselines(plan, proposal_of(plan, steps_of(plan)))
 
 
 def _write_baselines(plan: SchedulePlan, proposal: schedule.Proposal) -> None:
