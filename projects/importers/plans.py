@@ -83,7 +83,7 @@ class PlanSession(ProjectsSession):
             total=project.total_investment, before_year=booked or None, year_plan=total
         )
         first = next((f"m{n}" for n in range(1, 13) if f"m{n}" in draft.typed), "")
-        at = "year_plan" if "year_plan" in draft.typed else first
+        at = "year_plan" if draft.has("year_plan") else first
         self.take_over(draft, checks.check_money(facts), {"year_plan": at})
 
     def write(self, drafts: list[Draft], *, progress) -> dict[int, dict]:

@@ -263,7 +263,7 @@ def test_groups_become_the_context_of_their_rows():
         *((11, "group"), (12, "data")),
     ]
     assert [line.group for line in lines if line.kind == "data"] == [
-        *("在建 / 市本级 / 在建", "在建 / 市本级 / 在建", "在建 / 市本级 / 前期")
+        *("市本级 / 在建", "市本级 / 在建", "市本级 / 前期")
     ]
 
 

@@ -128,7 +128,8 @@ class _Sorter:
         for known in [known for known in self.groups if known >= level]:
             del self.groups[known]
         above = " / ".join(self.groups[key] for key in sorted(self.groups))
-        self.groups[level] = _bare_group(text)
+        if level > 0:  # 其中 sums up what stands further down; it heads no rows of its own
+            self.groups[level] = _bare_group(text)
         return Line(row, GROUP, text[:60], above, level, _count_in(text), self.sums(filled))
 
     def _group_text(self, filled) -> tuple[str, int | None]:
@@ -229,6 +230,9 @@ def _covered(lines: list[Line], place: int) -> list[int]:
                 break
             rows += [one.row] if one.kind == DATA else []
         return rows
+    if line.level == 0:
+        word = _bare_group(line.text)
+        return [one.row for one in lines if one.kind == DATA and word in one.group.split(" / ")]
     rows = []
     for one in lines[place + 1 :]:
         if one.kind == GROUP and one.level <= line.level:

@@ -1,9 +1,11 @@
 """The pages of the wizard: one address an import, showing what its state needs."""
 
+from io import BytesIO
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -12,6 +14,7 @@ from django.views.generic import TemplateView
 from django_htmx.http import HttpResponseClientRefresh
 from openpyxl.utils import get_column_letter
 
+from laishan_portal.files import CONTENT_TYPES
 from laishan_portal.ledgers.imports import jobs, mending, storage, workbooks
 from laishan_portal.ledgers.imports.drawing import RowTable
 from laishan_portal.ledgers.imports.importer import (
@@ -21,7 +24,6 @@ from laishan_portal.ledgers.imports.importer import (
     WARNING,
 )
 from laishan_portal.ledgers.imports.mapping import MappingForm
-from laishan_portal.ledgers.views import attachment
 from laishan_portal.models import ImportJob, ImportRow, ImportState
 
 PAGE = 50
@@ -314,6 +316,12 @@ def import_annotated(request, pk):
 def import_left(request, pk):
     """The rows that were not written, with why."""
     return _file(request, pk, workbooks.left_over, "未写入")
+
+
+def attachment(content: bytes, name: str) -> HttpResponse:
+    return FileResponse(
+        BytesIO(content), as_attachment=True, filename=name, content_type=CONTENT_TYPES["xlsx"]
+    )
 
 
 def _file(request, pk, build, word) -> HttpResponse:
