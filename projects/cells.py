@@ -1,13 +1,17 @@
 """What the cells of the project ledger say, as escaped HTML and as values for Excel."""
 
 from datetime import date
+from functools import cache
 from html import escape
+
+from django.urls import reverse
 
 from laishan_portal import charts, formatting
 from laishan_portal.ledgers.columns import LedgerContext, text
 from projects.enums import (
     OPEN_REPORT_STATUSES,
     Condition,
+    LightLevel,
     ReportStatus,
     Stage,
     Street,
@@ -27,6 +31,21 @@ def name_cell(shown_name: str, is_fact: bool, is_confidential: bool) -> str:
     if is_fact:
         return name + formatting.FACT_MARK
     return f'{name} <span class="ls-tag">保密</span>' if is_confidential else name
+
+
+@cache
+def _why_address() -> tuple[str, str]:
+    """What stands before and after the key in the address of a light's reasons."""
+    before, after = reverse("projects:light_why", kwargs={"pk": 0}).split("0", 1)
+    return before, after
+
+
+def light_cell(pk: int, light: str | None) -> str:
+    """The lamp, leading to why it is lit."""
+    if not light or light == LightLevel.NONE:
+        return formatting.EMPTY_HTML
+    before, after = _why_address()
+    return f'<a class="ls-why" href="{before}{pk}{after}">{formatting.lamp(light)}</a>'
 
 
 def stage_cell(stage: str, condition: str) -> str:

@@ -261,5 +261,8 @@ def factor_conclusion(factors: Sequence[FactorRow]) -> str:
     short = [factor for factor in factors if factor.secured < factor.needed]
     if not short:
         return f"要素跟着项目走：{len(factors)} 项都已足额"
+    # The two that are due first, in the order of the rows.
+    pressing = sorted(short, key=lambda factor: factor.due_on or date.max)[:2]
+    named = [missing_words(factor) for factor in short if factor in pressing]
     more = f"等 {len(short)} 项" if len(short) > 2 else ""
-    return f"要素跟着项目走：缺 {'和 '.join(map(missing_words, short[:2]))}{more}"
+    return f"要素跟着项目走：缺 {'和 '.join(named)}{more}"
