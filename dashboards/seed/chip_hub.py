@@ -154,7 +154,7 @@ def _factors() -> list[PlannedFactor]:
         ),
         PlannedFactor(
             *(FactorKind.LABOUR, "人", of(180), of(145)),
-            *("缺 35 名幕墙工，团区委对接职校", "团区委", day("07-03")),
+            *("缺 35 名幕墙工，团区委对接职校", "团区委", day("07-03"), "幕墙工"),
         ),
         PlannedFactor(FactorKind.WATER, "处", of(2), of(2)),
     ]

@@ -12,6 +12,7 @@ from django.db import transaction
 from accounts.models import User
 from dashboards.seed import facts, generator, lights, load_facts, write_money
 from dashboards.seed.extras import write_extras
+from dashboards.seed.overrides import write_overrides
 from dashboards.seed.write_people import write_cast
 from dashboards.seed.write_projects import write_projects
 from dashboards.seed.write_recruitment import write_recruitment
@@ -66,14 +67,15 @@ def _load(count: int, password: str, is_scaled: bool, told: Callable[..., None])
         write_extras(cast, today)
         write_money.write_money(world, ids, cast, today)
         write_recruitment(cast, today)
-    _light(world, ids, today, told)
+    _light(world, cast, ids, today, told)
     write_money.close_months(world, cast, today, told)
     told(step="night", **run_night(clock.today()))
 
 
-def _light(world, ids: list[int], today: date, told: Callable[..., None]) -> None:
+def _light(world, cast, ids: list[int], today: date, told: Callable[..., None]) -> None:
     """Light what the rules say, and tell since when."""
     for start in range(0, len(ids), STANDINGS):
         standing.refresh(ids[start : start + STANDINGS], today=today)
         told(step="lights", done=min(start + STANDINGS, len(ids)), of=len(ids))
     lights.backdate(world, ids)
+    write_overrides(cast, today)

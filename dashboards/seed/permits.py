@@ -17,6 +17,8 @@ _USUAL = (
     ("施工图审查", PermitPhase.CONSTRUCTION, "图审机构", 0.8),
     ("施工许可证", PermitPhase.WORKS, "区行政审批局", 0.95),
 )
+# Whose next formality is past the day promised.
+_WARNED = (LightLevel.RED, LightLevel.YELLOW)
 # What the words of a blocker say about a missing resource.
 _FACTORS = (
     ("用地指标", FactorKind.LAND, "亩", 180, 138, "缺 42 亩指标，争取三季度批次", "自然资源部门"),
@@ -61,6 +63,8 @@ def permits_of(project: PlannedProject, months: Months) -> list[PlannedPermit]:
             ahead = round((last - months.today).days * min(1, share + 0.05))
             promised = months.today + timedelta(days=ahead)
             note = project.why if is_next else ""
+            if is_next and project.light in _WARNED:
+                promised = months.calendar.add(months.today, -rng.randint(1, 12))
             permit = PlannedPermit(name, phase, department, status, promised, note=note)
         permits.append(permit)
     return permits

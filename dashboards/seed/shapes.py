@@ -91,6 +91,7 @@ class PlannedFactor:
     action: str = ""
     responsible: str = ""
     due_on: date | None = None
+    item: str = ""
 
 
 @dataclass

@@ -7,11 +7,12 @@ from datetime import date, datetime, time, timedelta
 from django.db import connection, transaction
 from django.utils import timezone
 
-from dashboards.seed import facts, people
+from dashboards.seed import facts, formalities, people
 from dashboards.seed.generator import World
 from dashboards.seed.recruitment_pool import business_form_of
 from dashboards.seed.shapes import PlannedEvent, PlannedProject
 from dashboards.seed.write_people import Cast
+from laishan_portal import workdays
 from laishan_portal.models import Sequence
 from projects.domain import refresh_search
 from projects.enums import AssignmentKind, EntryKind
@@ -86,7 +87,7 @@ def _write_batch(planned, codes, world: World, cast: Cast) -> list[Written]:
     _write_stages(batch, cast)
     _write_nodes(batch)
     _write_money(batch, world, cast)
-    _write_formalities(batch)
+    _write_formalities(batch, world.today)
     return batch
 
 
@@ -322,35 +323,20 @@ def _older(plan: list[int]) -> list[int]:
     ]
 
 
-def _write_formalities(batch: list[Written]) -> None:
+def _write_formalities(batch: list[Written], today: date) -> None:
+    catalogue, calendar = formalities.kinds(), workdays.calendar()
     Permit.objects.bulk_create(
-        Permit(
-            project=each.project,
-            name=row.name,
-            phase=row.phase,
-            department=row.department,
-            status=row.status,
-            promised_on=row.promised_on,
-            done_on=row.done_on,
-            document_number=row.document_number,
-            note=row.note,
-            is_demo=True,
+        formalities.permit_row(
+            each.project, row, catalogue=catalogue, calendar=calendar, today=today
         )
         for each in batch
         for row in each.planned.permits
     )
     Factor.objects.bulk_create(
-        Factor(
-            project=each.project,
-            kind=row.kind,
-            measure=row.measure,
-            needed=row.needed,
-            secured=row.secured,
-            action=row.action,
-            responsible=row.responsible,
-            due_on=row.due_on,
-            is_demo=True,
-        )
+        formalities.factor_row(each.project, row)
         for each in batch
-        for row in each.planned.factors
+        for row in [
+            *each.planned.factors,
+            *formalities.usual_factors(each.planned, each.planned.factors, today),
+        ]
     )
