@@ -150,6 +150,10 @@ def combine(verdict: Verdict, override: LightLevel | None, why: str) -> Verdict:
     return Verdict(override, [Reason(override, OVERRIDE, why), *verdict.reasons])
 
 
+def override_words(reason: str, expires_on: date | None) -> str:
+    return f"{reason}，有效至 {expires_on:%Y-%m-%d}" if expires_on else reason
+
+
 def _slip(inputs: LightInputs, rules: LightRules) -> Iterable[Reason]:
     days = inputs.slip_days
     if days is None or rules.red_slip_days is None or days < rules.yellow_slip_days:

@@ -302,8 +302,8 @@ def _judge(pk: int, inputs: lights.LightInputs, facts: Facts) -> lights.Verdict:
     override = facts.overrides.get(pk)
     if override is None or verdict.level == LightLevel.DONE:
         return verdict
-    until = f"，有效至 {override.expires_on:%Y-%m-%d}" if override.expires_on else ""
-    return lights.combine(verdict, LightLevel(override.level), f"{override.reason}{until}")
+    why = lights.override_words(override.reason, override.expires_on)
+    return lights.combine(verdict, LightLevel(override.level), why)
 
 
 def _record_lights(

@@ -52,7 +52,7 @@ WRITES = {
 }
 SCOPED = {"visible_to", "editable_by"}
 FACING_PEOPLE = ("views", "forms", "filters", "ledgers", "metrics", "panels", "todo", "dossier")
-FACING_PEOPLE += ("wall",)
+FACING_PEOPLE += ("wall", "boards")
 RENDERED_BY_DJANGO = {"403_csrf.html"}
 # Pages at the root of the site, outside any app's namespace.
 ROOT_APP = "dashboards"

@@ -106,9 +106,10 @@ def _first_starts(mine: Q) -> dict[int, date]:
 
 def _overrides(mine: Q, today: date) -> dict[int, tuple[LightLevel, str]]:
     rows = LightOverride.objects.filter(mine).in_force(today)
+    found = rows.values_list("project", "level", "reason", "expires_on")
     return {
-        pk: (LightLevel(level), reason)
-        for pk, level, reason in rows.values_list("project", "level", "reason")
+        pk: (LightLevel(level), lights.override_words(reason, until))
+        for pk, level, reason, until in found
     }
 
 

@@ -73,8 +73,9 @@ def build(project: Project, present: Present, rows: Iterable[LightRuleSet]) -> W
 
 
 def _title(project: Project, level: LightLevel, today: date, reasons: list[Reason]) -> str:
-    since = project.standing.light_since
-    days = (today - since).days if since and project.standing.light == level else 0
+    kept = getattr(project, "standing", None)
+    is_same = kept is not None and kept.light == level and kept.light_since is not None
+    days = (today - kept.light_since).days if is_same else 0
     lit = f"，已亮 {days} 天" if days else ""
     if level == LightLevel.NORMAL:
         return "现在不亮灯"

@@ -8,6 +8,10 @@ COMMON = ["/", "/inbox/", "/me/", "/password/", "/exports/"]
 PAGES = {
     "leader": [*COMMON, "/dashboard/", "/projects/", "{project}", "{june}", "/enterprises/"],
     "office": [
+        *["{project}permits/", "{project}permits/generate/", "{project}light/why/"],
+        *["{project}light/history/", "/projects/permits/", "/projects/permits/list/"],
+        *["/projects/factors/", "/projects/factors/list/", "/projects/lights/rules/"],
+        *["/projects/lights/overrides/"],
         *[*COMMON, "/dashboard/", "/projects/", "/projects/new/", "/projects/reports/"],
         *["{project}", "{project}edit/", "{project}stage/propose/", "{project}nodes/new/"],
         *["{project}plan/2023/", "{project}light/", "{project}grants/new/", "{june}"],
