@@ -393,6 +393,8 @@ class PlanScheme(models.TextChoices):
 
 # ── recruitment (招商) ───────────────────────────────────────────────────────────────────
 
+# From the first signed paper on.
+SIGNED_STAGES = frozenset(_ORDER[_ORDER.index(Stage.FRAMEWORK) :])
 # Still being won: somebody has to keep talking.
 FOLLOWED_STAGES = RECRUITMENT_STAGES - {Stage.LANDED}
 

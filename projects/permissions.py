@@ -2,6 +2,7 @@
 
 from accounts.enums import Role
 from accounts.models import User
+from projects.enums import SIGNED_STAGES
 from projects.models import NegotiationEntry, Project, TargetEnterprise, Trip, WorkItem, WorkStep
 
 
@@ -189,6 +190,11 @@ def can_keep_chains(user: User) -> bool:
 
 def can_propose_increase(user: User, project: Project) -> bool:
     return can_edit(user, project)
+
+
+def can_be_raised(project: Project) -> bool:
+    """Signed, and its total is known: only then is there something to raise."""
+    return project.stage in SIGNED_STAGES and project.total_investment is not None
 
 
 def can_decide_increase(user: User) -> bool:

@@ -11,10 +11,8 @@ from laishan_portal import clock
 from laishan_portal.exceptions import DomainError
 from projects import standing
 from projects.domain.projects import lock
-from projects.enums import Decision, Stage
+from projects.enums import SIGNED_STAGES, Decision
 from projects.models import CapitalIncrease, Project
-
-_SIGNED = frozenset(list(Stage)[list(Stage).index(Stage.FRAMEWORK) :])
 
 
 @transaction.atomic
@@ -23,7 +21,7 @@ def propose_increase(
 ) -> CapitalIncrease:
     """Ask to raise the total of a signed project; nothing changes yet."""
     lock(project)
-    if project.stage not in _SIGNED:
+    if project.stage not in SIGNED_STAGES:
         raise DomainError("还没签约的项目直接改总投资，签约以后才有增资。")
     if project.total_investment is None:
         raise DomainError("还没有总投资，先在基本情况里填上，再报增资。")

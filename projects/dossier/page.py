@@ -170,6 +170,7 @@ def rights_of(user: User, project: Project) -> dict[str, bool]:
         "can_propose": knows and permissions.can_propose_move(user, project),
         "can_decide": permissions.can_decide_move(user),
         "can_fill_report": fills,
+        "can_raise": knows and edits and permissions.can_be_raised(project),
         "can_tell": knows and (edits or fills),
         "is_filling_in": edits,
         "can_assign": permissions.can_assign(user),
@@ -275,6 +276,9 @@ def _base_facts(project: Project, lists: extras.Extras) -> list[tuple[str, str]]
     found = [
         ("建设性质", Nature(project.nature).label if project.nature else ""),
         ("行业门类", project.get_industry_display() if project.industry else ""),
+        ("业态", project.get_business_form_display() if project.business_form else ""),
+        ("聚集区", str(project.cluster) if project.cluster else ""),
+        ("产业链环节", str(project.chain_link) if project.chain_link else ""),
         ("计划开工", date_long(start) if start else ""),
         ("承诺竣工", date_long(finish) if finish else ""),
         (
@@ -298,6 +302,7 @@ def _base_facts(project: Project, lists: extras.Extras) -> list[tuple[str, str]]
         for word, holds in (
             ("政府投资", project.is_public_works),
             ("扩容区", project.in_expansion_zone),
+            ("储备项目", project.is_reserve),
             ("保密洽谈", project.is_confidential),
         )
         if holds

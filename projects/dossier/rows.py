@@ -34,7 +34,9 @@ PLAN = "plan"
 
 def dossier_projects(user: User) -> QuerySet[Project]:
     """Visible projects with all that the head of a dossier needs of their own row."""
-    return Project.objects.visible_to(user).select_related("standing", "owner", "unit", "leader")
+    return Project.objects.visible_to(user).select_related(
+        "standing", "owner", "unit", "leader", "cluster", "chain_link__chain"
+    )
 
 
 @dataclass(frozen=True)

@@ -16,12 +16,16 @@ from enterprises.models import Contact, Enterprise, Talent
 from projects.enums import EntryKind, LightLevel, ReportStatus
 from projects.models import (
     Assignment,
+    CapitalIncrease,
+    ChainHolding,
     DateChange,
     Factor,
+    FollowUpRule,
     InvestmentEntry,
     Light,
     Listing,
     MonthlyReport,
+    NegotiationEntry,
     Node,
     NodeRecord,
     Permit,
@@ -33,6 +37,9 @@ from projects.models import (
     ReportEvent,
     Responsibility,
     StageEvent,
+    TargetEnterprise,
+    Trip,
+    WorkStep,
 )
 from tests.seed.conftest import PASSWORD, TODAY
 
@@ -40,6 +47,8 @@ from tests.seed.conftest import PASSWORD, TODAY
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 GENERATED = (
     Assignment,
+    CapitalIncrease,
+    ChainHolding,
     Contact,
     DateChange,
     Enterprise,
@@ -48,6 +57,7 @@ GENERATED = (
     Light,
     Listing,
     MonthlyReport,
+    NegotiationEntry,
     Node,
     NodeRecord,
     Permit,
@@ -60,7 +70,10 @@ GENERATED = (
     Responsibility,
     StageEvent,
     Talent,
+    TargetEnterprise,
+    Trip,
     Unit,
+    WorkStep,
 )
 
 
@@ -116,6 +129,8 @@ def test_every_generated_row_says_so():
             Unit: rows.exclude(short_name__in=[row[1] for row in facts.UNITS])
             if model is Unit
             else None,
+            # The published limits come with the migration.
+            FollowUpRule: rows.exclude(source__contains="江门") if model is FollowUpRule else None,
         }.get(model, rows)
         if "project" in fields:
             left = left.exclude(project__is_fact=True)
