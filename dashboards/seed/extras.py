@@ -1,13 +1,28 @@
 """What makes the invented year look lived in: grants, things waiting for a decision, a repeat."""
 
 from datetime import date, timedelta
+from io import BytesIO
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
+from accounts import attachments
 from accounts.models import Unit, User
 from dashboards.seed import catalogue, facts
+from dashboards.seed.schedules import write_schedules
 from dashboards.seed.write_people import Cast
 from dashboards.seed.write_projects import moment
-from projects.enums import Condition, Decision, EventKind, Stage
-from projects.models import DateChange, Node, Project, ProjectGrant, StageEvent
+from projects import gates, readiness
+from projects.enums import Condition, Decision, EventKind, LineageKind, Stage
+from projects.models import (
+    DateChange,
+    Lineage,
+    Node,
+    Project,
+    ProjectGrant,
+    StageEvent,
+    StageEvidence,
+)
 
 DEMO = {"is_demo": True}
 
@@ -15,9 +30,12 @@ DEMO = {"is_demo": True}
 def write_extras(cast: Cast, today: date) -> None:
     _write_grants(cast)
     _write_repeat(cast)
+    _write_override(cast)
+    _write_lineage(cast)
     _write_stop(cast, today)
     _write_proposals(cast, today)
     _write_date_changes(cast, today)
+    write_schedules(cast, today)
 
 
 def _write_grants(cast: Cast) -> None:
@@ -72,6 +90,48 @@ def _write_repeat(cast: Cast) -> None:
         to_stage=Stage.LANDED,
         reason="集中签约活动上再次签约，只记不计",
     )
+
+
+def _write_override(cast: Cast) -> None:
+    """One start was approved before its permit was there: 容缺受理, kept as such."""
+    starts = StageEvent.objects.counted().filter(
+        is_demo=True, to_stage=Stage.FOUNDATION, project__stage=Stage.FOUNDATION
+    )
+    start = starts.order_by("project__code").first()
+    if start is None:
+        return
+    need = gates.NEED["work_permit"]
+    missing = gates.Missing(need.key, need.label, need.since)
+    start.is_override, start.missing = True, readiness.kept([missing])
+    start.comment = "区重大项目专班会议同意容缺开工，施工许可证一个月内补齐。"
+    start.save(update_fields=["is_override", "missing", "comment"])
+
+
+# What an enlargement is called; the project it came out of bears the same product's name.
+_ENLARGEMENT = "扩产项目"
+_LINEAGES = 2
+
+
+def _write_lineage(cast: Cast) -> None:
+    """Some enlargements came out of the works beside them."""
+    projects = Project.objects.filter(is_demo=True, is_confidential=False).order_by("code")
+    named = list(projects)
+    found = 0
+    for newer in named:
+        product = newer.name.removesuffix(_ENLARGEMENT)
+        older = next(
+            (one for one in named if one.name.startswith(product) and one.pk != newer.pk), None
+        )
+        if product == newer.name or older is None or found == _LINEAGES:
+            continue
+        Lineage.objects.create(
+            older=older,
+            newer=newer,
+            kind=LineageKind.ENLARGED,
+            note=f"{older.name}投产后扩容，另行备案、另列计划（演示）",
+            decided_by=cast.office,
+        )
+        found += 1
 
 
 def _write_stop(cast: Cast, today: date) -> None:
@@ -144,6 +204,22 @@ def _write_proposals(cast: Cast, today: date) -> None:
         StageEvent.objects.filter(pk=row.pk).update(
             proposed_at=moment(day + timedelta(days=1), 9, 40)
         )
+        _file_evidence(row, cast)
+
+
+def _file_evidence(event: StageEvent, cast: Cast) -> None:
+    """The file the gates ask for with this move: a plain picture, marked as invented."""
+    kind = gates.EVIDENCE[Stage(event.to_stage)]
+    picture = BytesIO()
+    Image.new("RGB", (640, 480), "#D5DBE0").save(picture, "JPEG", quality=60)
+    upload = SimpleUploadedFile(f"{kind.label}（演示）.jpg", picture.getvalue(), "image/jpeg")
+    stored = attachments.store(
+        [upload],
+        target_model="projects.stageevent",
+        target_id=event.pk,
+        by=cast.users["zongbu"],
+    )
+    StageEvidence.objects.create(event=event, kind=kind, attachment=stored[0])
 
 
 # Project, node, new date as days after the old one, reason, account.

@@ -25,7 +25,7 @@ from dashboards.seed.quotas import Draft, drafts
 from dashboards.seed.reporting import Months
 from dashboards.seed.shapes import PlannedProject
 from laishan_portal.workdays import WorkCalendar
-from projects.enums import Domain, LightLevel, ReportStatus, Stage
+from projects.enums import RECRUITMENT_STAGES, Domain, LightLevel, ReportStatus, Stage
 
 DISTRICT = 205
 # Total investment (万元) by field: the mean and spread of its logarithm.
@@ -313,7 +313,7 @@ def _report(drafted: tuple[PlannedProject, Draft], months: Months) -> None:
         by=reporting.BY_BASE if project.unit == "总部基地" else reporting.BY_SYSTEM,
     )
     reporting.settle_forecasts(project)
-    if project.stage in (Stage.PERMITS, Stage.FOUNDATION):
+    if project.stage not in RECRUITMENT_STAGES:
         project.permits = permits_of(project, months)
 
 

@@ -67,7 +67,20 @@ def permits_of(project: PlannedProject, months: Months) -> list[PlannedPermit]:
                 promised = months.calendar.add(months.today, -rng.randint(1, 12))
             permit = PlannedPermit(name, phase, department, status, promised, note=note)
         permits.append(permit)
-    return permits
+    return permits + _acceptance(project, months)
+
+
+def _acceptance(project: PlannedProject, months: Months) -> list[PlannedPermit]:
+    """The last formality: done when the project went into operation, running just before."""
+    name, phase, department = "联合竣工验收", PermitPhase.COMPLETION, "区住建局"
+    if project.stage == Stage.OPERATION:
+        days = {event.to_stage: event.occurred_on or event.decided_on for event in project.events}
+        done_on = min(days.get(Stage.OPERATION, months.today), months.today)
+        return [PlannedPermit(name, phase, department, PermitStatus.DONE, done_on=done_on)]
+    if project.stage == Stage.ACCEPTANCE:
+        promised = months.workday(months.today + timedelta(days=30))
+        return [PlannedPermit(name, phase, department, PermitStatus.RUNNING, promised)]
+    return []
 
 
 def _span(project: PlannedProject, today: date) -> tuple[date, date]:
