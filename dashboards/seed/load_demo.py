@@ -10,13 +10,14 @@ import pgtrigger
 from django.db import transaction
 
 from accounts.models import User
-from dashboards.seed import facts, generator, lights, load_facts, write_money
+from dashboards.seed import facts, generator, lights, load_facts, write_money, write_years
 from dashboards.seed.extras import write_extras
 from dashboards.seed.overrides import write_overrides
 from dashboards.seed.write_people import write_cast
 from dashboards.seed.write_projects import write_projects
 from dashboards.seed.write_recruitment import write_recruitment
 from dashboards.seed.write_reports import write_reports
+from dashboards.seed.write_sheets import write_sheets
 from laishan_portal import clock, workdays
 from laishan_portal.exceptions import DomainError
 from projects import standing
@@ -67,8 +68,11 @@ def _load(count: int, password: str, is_scaled: bool, told: Callable[..., None])
         write_extras(cast, today)
         write_money.write_money(world, ids, cast, today)
         write_recruitment(cast, today)
+        write_years.write_last_year(cast, today)
+        write_sheets(cast)
     _light(world, cast, ids, today, told)
     write_money.close_months(world, cast, today, told)
+    write_years.draft_next_year(cast, today)
     told(step="night", **run_night(clock.today()))
 
 

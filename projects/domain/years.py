@@ -34,7 +34,9 @@ def start_opening(
         raise DomainError(f"{year} 年名单上已有项目，不能从上年起草。")
     if not Listing.objects.filter(year=year - 1, to_on=None).exists():
         raise DomainError(f"{year - 1} 年没有名单，无从结转。")
-    opening = YearOpening(year=year, scheme=scheme, percent=percent, started_by=by)
+    opening = YearOpening(
+        year=year, scheme=scheme, percent=percent, started_by=by, is_demo=by.is_demo
+    )
     opening.full_clean()
     opening.save()
     YearDecision.objects.bulk_create(_proposals(opening), batch_size=1_000)

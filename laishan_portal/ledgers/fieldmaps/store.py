@@ -39,6 +39,7 @@ def add_template(
         size=len(content),
         sha256=hashlib.sha256(content).hexdigest(),
         shape=shape.as_json(),
+        is_demo=by.is_demo,
         created_by=by,
     )
     template.file.name = f"{uuid.uuid4().hex}.xlsx"
