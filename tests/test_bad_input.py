@@ -16,6 +16,7 @@ NAMES = (
     *("q", "page", "size", "sort", "col", "view", "row", "all", "keep", "ids", "month", "state"),
     *("year", "unit", "leader", "street", "domain", "stage", "light", "level", "status", "role"),
     *("who", "action", "from", "to", "since", "until", "next", "inline", "scope", "nonsense"),
+    *("group", "span", "with", "codes", "screen"),
     *("amount_min", "amount_max", "total_min", "total_max", "kind", "is_active", "actor"),
 )
 VALUES = {

@@ -5,9 +5,11 @@ from django.http import HttpResponseNotModified
 from django.urls import reverse
 from django.views.generic import TemplateView
 
+from laishan_portal.exceptions import DomainError
 from laishan_portal.ledgers import bar
 from laishan_portal.ledgers.views import LedgerExportView, PurposeForm
 from projects.ledgers import LEDGER
+from projects.views.ledger import OfYearMixin
 from projects.wall import codes, groups, page, paper, words
 from projects.wall.query import WallQuery
 
@@ -23,7 +25,7 @@ def code_cells(site):
     return lambda pk: f'<td class="w-qr">{codes.code_svg(codes.project_address(site, pk))}</td>'
 
 
-class WallMixin:
+class WallMixin(OfYearMixin):
     """挂图作战: the ledger's rows under the ledger's conditions, as a chart."""
 
     def dispatch(self, request, *args, **kwargs):
@@ -32,7 +34,7 @@ class WallMixin:
         return super().dispatch(request, *args, **kwargs)
 
     def get_query(self):
-        return WallQuery(user=self.request.user, data=self.request.GET)
+        return WallQuery(user=self.request.user, data=self.request.GET, ledger=self.ledger)
 
     def drawn(self, query, site=""):
         """The strings and sentences of the chart; with ``site`` each row has its QR code."""
@@ -53,6 +55,8 @@ class WallMixin:
             "judgement": words.judgement(query, named),
             "rules": words.RULES,
             "maker": words.MAKER,
+            "tells_year": True,
+            "year_note": words.year_note(query),
         }
 
 
@@ -106,7 +110,10 @@ class WallView(WallMixin, TemplateView):
             "filter_bar": bar.draw_bar(filters, "bar"),
             "filter_more": bar.draw_bar(filters, "more"),
             "hidden_for_filter": bar.draw_hidden(rest, placed),
-            "hidden_for_layout": bar.draw_hidden(rest, {"group", "span"}),
+            "hidden_for_layout": bar.draw_hidden(
+                {k: v for k, v in query.own_address.items() if k not in {"group", "span"}}
+                | query.ledger_address
+            ),
             "chips": [
                 {"label": chip.label, "url": f"?{query.as_query(**{chip.name: None})}"}
                 for chip in filters.chips()
@@ -115,10 +122,11 @@ class WallView(WallMixin, TemplateView):
 
     def views(self, query):
         """All, what is lit or the province's, the ledger's views and the person's own."""
-        summary, here = query.summary, query.ledger_query()
-        own = query.own_address
+        summary, here = query.summary, query.ledger_query(year=None)
+        own = query.ledger.ledger.as_query() | query.own_address
         known = [("全部项目", "", summary.total.everything)]
-        known.append(("红黄灯与省重点", "focus=1", summary.focus))
+        if "focus" in query.ledger.filters.conditions:
+            known.append(("红黄灯与省重点", "focus=1", summary.focus))
         known += [
             (view.label, f"view={view.key}", count)
             for view, count in zip(query.ledger.views, summary.views, strict=True)
@@ -169,17 +177,18 @@ class WallPrintView(WallMixin, TemplateView):
         return super().get_context_data(**kwargs) | context
 
 
-class WallPdfView(LedgerExportView):
+class WallPdfView(OfYearMixin, LedgerExportView):
     """The wall as a file, A3 across: at once up to some hundred rows, else in the background."""
 
-    ledger = LEDGER
     template_name = "projects/wall_pdf.html"
     kind = paper.FORMAT.key
 
     def get_query(self):
-        query = super().get_query()
-        query.data["site"] = codes.site_address(self.request)
-        self.wall = WallQuery(user=self.request.user, data=query.data)
+        data = self.request.GET.copy()
+        data["site"] = codes.site_address(self.request)
+        self.wall = WallQuery(user=self.request.user, data=data, ledger=self.ledger)
+        query = self.wall.ledger
+        query.data = data  # the whole address, for the writer
         return query
 
     def get_context_data(self, **kwargs):
@@ -201,6 +210,12 @@ class WallPdfView(LedgerExportView):
             form = PurposeForm(request.POST)
             return self.refuse(self.get_query(), form, list(self.reasons(count)))
         return super().post(request, *args, **kwargs)
+
+    def answer(self, query, summary, purpose):
+        try:
+            return super().answer(query, summary, purpose)
+        except DomainError as error:
+            return self.refuse(query, PurposeForm(self.request.POST), error.messages)
 
     def reasons(self, count):
         """Why no file can be made."""

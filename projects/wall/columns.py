@@ -1,7 +1,7 @@
 """The wall's columns beside the chart: one line each, for the page and for paper."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from html import escape
 
@@ -181,5 +181,24 @@ COLUMNS = (
 )
 
 
-def columns_for(named: set[str]) -> tuple[WallColumn, ...]:
-    return tuple(column for column in COLUMNS if column.is_default or column.key in named)
+def _year_completion(done: int, has_done: bool, plan: int) -> str:
+    return formatting.percent(done if has_done else None, plan)
+
+
+# What of another year stands in place of the present one's.
+OF_ANOTHER_YEAR = {
+    "completion": replace(
+        next(column for column in COLUMNS if column.key == "completion"),
+        source=("in_year__year_done", "in_year__has_done", "in_year__year_plan"),
+        cell=_year_completion,
+        text=_year_completion,
+    )
+}
+
+
+def columns_for(named: set[str], *, is_now: bool = True) -> tuple[WallColumn, ...]:
+    """The usual ones and those asked for; another year has figures of its own."""
+    chosen = [column for column in COLUMNS if column.is_default or column.key in named]
+    if is_now:
+        return tuple(chosen)
+    return tuple(OF_ANOTHER_YEAR.get(column.key, column) for column in chosen)

@@ -1,8 +1,4 @@
-"""A project's nodes as the wall needs them: read as one text, expected dates worked out.
-
-What nobody has forecast follows from what comes before it: its predecessor's date and the
-working days between them, never earlier than promised and never in the past.
-"""
+"""A project's nodes as the wall needs them: read as two texts, expected dates by the schedule."""
 
 from datetime import date
 
@@ -13,55 +9,94 @@ from django.db.models.functions import Cast, Coalesce, Concat, Replace
 from laishan_portal import formatting
 from laishan_portal.charts.wall import WallNode
 from laishan_portal.workdays import WorkCalendar
-from projects.models import Node
+from projects import schedule
+from projects.models import Node, NodeLink
 
 # Unit and record separators. A name stands last in its record and loses the second.
 _FIELD, _ROW = "\x1f", "\x1e"
+_KEEP = 4000
+# (texts, day, calendar) -> nodes: groups and windows change more often than dates.
+_read: dict[tuple, tuple[WallNode, ...]] = {}
 
 
 def _text(name: str):
     return Coalesce(Cast(F(name), CharField()), Value(""))
 
 
+def _joined(rows, owner: str, parts: list, order: tuple[str, ...]) -> Subquery:
+    """The records of a row's project in one text; None when there are none."""
+    found = rows.order_by().values(owner)
+    joined = StringAgg(Concat(*parts, output_field=TextField()), delimiter=_ROW, order_by=order)
+    return Subquery(found.annotate(text=joined).values("text"), output_field=TextField())
+
+
 def nodes_text() -> Subquery:
-    """All nodes of a row's project in one text, in their order; None when there are none."""
-    name = Replace("name", Value(_ROW), Value(""))
+    """All nodes of a row's project, in their order."""
     parts = []
-    for field in ("id", "predecessor", "lag_workdays", "baseline_on", "forecast_on", "actual_on"):
+    fields = ("id", "position", "predecessor", "lag_workdays")
+    for field in (*fields, "baseline_on", "forecast_on", "actual_on"):
         parts += [_text(field), Value(_FIELD)]
-    rows = (
-        Node.objects.filter(project=OuterRef("pk"))
-        .order_by()
-        .values("project")
-        .annotate(
-            text=StringAgg(
-                Concat(*parts, name, output_field=TextField()),
-                delimiter=_ROW,
-                order_by=("position", "pk"),
+    parts.append(Replace("name", Value(_ROW), Value("")))
+    rows = Node.objects.filter(project=OuterRef("pk"))
+    return _joined(rows, "project", parts, ("position", "pk"))
+
+
+def links_text() -> Subquery:
+    """What the nodes of a row's project wait for besides."""
+    parts = [_text("node"), Value(_FIELD), _text("predecessor"), Value(_FIELD)]
+    rows = NodeLink.objects.filter(node__project=OuterRef("pk"))
+    return _joined(rows, "node__project", [*parts, _text("lag_workdays")], ("pk",))
+
+
+def read_nodes(
+    nodes: str | None, links: str | None, today: date, calendar: WorkCalendar
+) -> tuple[WallNode, ...]:
+    """The nodes of both texts with the day each is expected on."""
+    if not nodes:
+        return ()
+    key = (nodes, links, today, calendar)
+    found = _read.get(key)
+    if found is None:
+        if len(_read) >= _KEEP:
+            _read.clear()
+        found = _read[key] = _timed(nodes, links, today, calendar)
+    return found
+
+
+def _timed(
+    nodes: str, links: str | None, today: date, calendar: WorkCalendar
+) -> tuple[WallNode, ...]:
+    further: dict[int, list[tuple[int, int]]] = {}
+    for record in (links or "").split(_ROW) if links else ():
+        node, before, lag = map(int, record.split(_FIELD))
+        further.setdefault(node, []).append((before, lag))
+    names, planned = {}, []
+    for record in nodes.split(_ROW):
+        pk, position, before, lag, *dates, name = record.split(_FIELD, 7)
+        baseline, forecast, actual = (date.fromisoformat(day) if day else None for day in dates)
+        names[int(pk)] = name
+        first = int(before) if before else None
+        planned.append(
+            schedule.PlannedNode(
+                id=int(pk),
+                position=int(position),
+                lag_workdays=int(lag),
+                links=schedule.links_of(first, int(lag), further.get(int(pk), ())),
+                baseline_on=baseline,
+                forecast_on=forecast,
+                actual_on=actual,
             )
         )
+    timed = schedule.evaluate(planned, None, calendar, today).timed
+    return tuple(
+        WallNode(
+            names[node.id],
+            node.baseline_on,
+            timed[node.id].expected_on,
+            is_reached=node.actual_on is not None,
+        )
+        for node in planned
     )
-    return Subquery(rows.values("text"), output_field=TextField())
-
-
-def read_nodes(text: str | None, today: date, calendar: WorkCalendar) -> tuple[WallNode, ...]:
-    """The nodes of ``nodes_text`` with the day each is expected on."""
-    if not text:
-        return ()
-    expected: dict[str, date] = {}
-    nodes = []
-    for row in text.split(_ROW):
-        key, before, lag, baseline, forecast, actual, name = row.split(_FIELD, 6)
-        promised = date.fromisoformat(baseline)
-        if actual:
-            day = date.fromisoformat(actual)
-        else:
-            day = max(date.fromisoformat(forecast) if forecast else promised, today)
-            if before in expected:
-                day = max(day, calendar.add(expected[before], int(lag)))
-        expected[key] = day
-        nodes.append(WallNode(name, promised, day, bool(actual)))
-    return tuple(nodes)
 
 
 def course_words(nodes: tuple[WallNode, ...], today: date) -> str:

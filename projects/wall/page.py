@@ -21,7 +21,7 @@ from projects.wall.course import course_words, read_nodes
 from projects.wall.query import Counts, WallQuery
 
 # Places of the plan's extra values.
-GROUP, NODES, NAME = 0, 1, 2
+GROUP, NODES, LINKS, NAME = 0, 1, 2, 3
 CODE_HEAD = '<th scope="col" class="w-qr">扫码</th>'
 _KEEP = 4000
 # frame -> values of a row -> its HTML
@@ -154,7 +154,8 @@ def _list_url(query: WallQuery, group: Group, *, with_conditions=True, **changes
     if not group.key:
         return ""
     wanted = {query.grouping.condition: group.key, **changes}
-    address = query.ledger_query(**wanted) if with_conditions else urlencode(wanted)
+    bare = urlencode(wanted | query.ledger.ledger.as_query())
+    address = query.ledger_query(**wanted) if with_conditions else bare
     return f"{LEDGER.list_url}?{address}"
 
 
@@ -181,12 +182,12 @@ def row_drawer(query: WallQuery) -> Callable[[tuple], str]:
 
 def _row_maker(query: WallQuery, calendar) -> Callable[[tuple], str]:
     plan, axis, today = query.plan, query.span.axis, query.today
-    nodes_place = plan.extra[NODES]
+    nodes_place, links_place = plan.extra[NODES], plan.extra[LINKS]
     before, after = LEDGER.detail_url_parts
     makers = plan.makers(lambda column: column.cell)
 
     def make(row: tuple) -> str:
-        nodes = read_nodes(row[nodes_place], today, calendar)
+        nodes = read_nodes(row[nodes_place], row[links_place], today, calendar)
         link = f'<a href="{before}{row[0]}{after}">%s</a>'
         cells = [
             _cell(column, cell(row), link)

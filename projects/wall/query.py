@@ -19,10 +19,10 @@ from laishan_portal.ledgers.rows import RowPlan
 from laishan_portal.models import SavedView
 from projects.enums import LightLevel
 from projects.filters import FOCUS
-from projects.ledgers import LEDGER
+from projects.ledgers import LEDGER, ProjectLedger
 from projects.wall import groups, span
 from projects.wall.columns import columns_for
-from projects.wall.course import nodes_text
+from projects.wall.course import links_text, nodes_text
 
 # More rows than this stand on several pages; a district's 205 on one.
 PAGE_SIZE = 500
@@ -58,25 +58,31 @@ class WallSummary:
 
 
 class WallQuery:
-    """``data`` holds the ledger's conditions and order, and group, span, with and page."""
+    """``data`` holds the ledger's conditions and order, and group, span, with and page;
+    ``ledger`` is another than the present one for another year."""
 
-    def __init__(self, *, user, data: QueryDict) -> None:
+    def __init__(self, *, user, data: QueryDict, ledger: ProjectLedger = LEDGER) -> None:
         self.user, self.data = user, data
-        self.ledger = LedgerQuery(LEDGER, user=user, data=data)
+        wanted, of_ledger = _split_groups(data)
+        self.ledger = LedgerQuery(ledger, user=user, data=of_ledger)
         self.today = clock.today()
+        self.year = getattr(self.ledger.ledger, "year", self.today.year)
         self.problems = list(self.ledger.problems)
-        key = self._choice("group", groups.BY_KEY, groups.DEFAULT, "没有这种分组，已按领域分组。")
+        key = self._choice(wanted, groups.BY_KEY, groups.DEFAULT, "没有这种分组，已按领域分组。")
         self.grouping = groups.BY_KEY[key]
-        year = self.ledger.filters.value("year") or self.today.year
-        key = self._choice("span", span.KEYS, span.DEFAULT, "没有这个时间范围，已显示全年。")
-        self.span = span.span(key, year, self.today)
-        self.spans = span.spans(year, self.today)
-        self.columns = columns_for(set(data.getlist("with")))
+        wanted = data.get("span", "")
+        key = self._choice(wanted, span.KEYS, span.DEFAULT, "没有这个时间范围，已显示全年。")
+        self.span = span.span(key, self.year, self.today)
+        self.spans = span.spans(self.year, self.today)
+        self.columns = columns_for(set(data.getlist("with")), is_now=not self.is_other_year)
 
-    def _choice(self, name: str, known, default: str, problem: str) -> str:
-        wanted = self.data.get(name) or default
-        if wanted in known:
-            return wanted
+    @property
+    def is_other_year(self) -> bool:
+        return self.year != self.today.year
+
+    def _choice(self, wanted: str, known, default: str, problem: str) -> str:
+        if not wanted or wanted in known:
+            return wanted or default
         self.problems.append(problem)
         return default
 
@@ -87,11 +93,18 @@ class WallQuery:
         """What the wall adds to the ledger's address; nothing for the usual."""
         extra = [c.key for c in self.columns if not c.is_default]
         found = {
-            "group": self.grouping.key if self.grouping.key != groups.DEFAULT else "",
+            "group": self._group_text(),
             "span": self.span.key if self.span.key != span.DEFAULT else "",
             "with": ",".join(extra),
         }
         return {name: value for name, value in found.items() if value}
+
+    def _group_text(self) -> str:
+        """The grouping, behind the ledger's condition of the same name if that is in force."""
+        if self.grouping.key == groups.DEFAULT:
+            return ""
+        members = self.ledger.address.get("group", "")
+        return f"{members},{self.grouping.key}".lstrip(",")
 
     @cached_property
     def ledger_address(self) -> dict[str, str]:
@@ -194,7 +207,7 @@ class WallQuery:
         return RowPlan(
             self.columns,
             self.ledger.context,
-            [self.grouping.source, "nodes_text", *([name] if name else [])],
+            [self.grouping.source, "nodes_text", "links_text", *([name] if name else [])],
         )
 
     def rows(self, start: int, stop: int) -> list[tuple]:
@@ -203,8 +216,8 @@ class WallQuery:
         def build() -> QuerySet:
             matching = self.ledger.matching.order_by(*self._order())
             chosen = self.ledger.visible.filter(pk__in=matching[start:stop].values("pk"))
-            rows = chosen.annotate(nodes_text=nodes_text()).order_by(*self._order())
-            return rows.values_list(*self.plan.sources)
+            rows = chosen.annotate(nodes_text=nodes_text(), links_text=links_text())
+            return rows.order_by(*self._order()).values_list(*self.plan.sources)
 
         if stop <= start:
             return []
@@ -213,7 +226,20 @@ class WallQuery:
 
     def _order(self) -> list:
         if self.ledger.layout.sort:
-            inner = order_by(LEDGER, self.ledger.layout, is_filtered=True)
+            inner = order_by(self.ledger.ledger, self.ledger.layout, is_filtered=True)
         else:
             inner = ["standing__light_order", "code", "pk"]
         return [*self.grouping.order, *inner]
+
+
+def _split_groups(data: QueryDict) -> tuple[str, QueryDict]:
+    """By what to group, and the address without it: the ledger knows a condition ``group`` too,
+    whose values are numbers. ``?group=12,unit`` is both."""
+    parts = [part.strip() for text in data.getlist("group") for part in text.split(",")]
+    words = [part for part in parts if part and not part.isdecimal()]
+    numbers = [part for part in parts if part.isdecimal()]
+    rest = data.copy()
+    rest.setlist("group", numbers)
+    if not numbers:
+        del rest["group"]
+    return (words[-1] if words else ""), rest

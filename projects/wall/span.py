@@ -70,7 +70,7 @@ def _quarter_ticks(low: date, high: date, today: date) -> tuple[Tick, ...]:
     return tuple(
         Tick(
             tick.day,
-            f"{tick.day.year}年" if tick.day.month == 1 else f"{tick.day.month}月",
+            f"{tick.day.year}" if tick.day.month == 1 else f"{tick.day.month}月",
             is_now=tick.day.year == today.year
             and (tick.day.month - 1) // 3 == (today.month - 1) // 3,
         )

@@ -19,6 +19,8 @@ def subject(query: WallQuery) -> str:
     """What is shown: ``红黄灯与省重点 54 个（全区 205 个）``."""
     total, names = query.summary.total, chosen(query)
     name = "、".join(names) if names else "全部项目"
+    if query.is_other_year:
+        name = f"{query.year} 年{name}"
     told = f"{name} {formatting.wan(total.count)} 个"
     if query.ledger.is_filtered:
         told += f"（{whose(query)} {formatting.wan(total.everything)} 个）"
@@ -37,6 +39,16 @@ def group_words(query: WallQuery, counts: Counts) -> str:
     if counts.everything != counts.count:
         told += f"（{whose(query)} {counts.everything} 个）"
     return f"{told}　红 {counts.red}　黄 {counts.yellow}"
+
+
+def year_note(query: WallQuery) -> str:
+    """What of another year's wall is of that year, and what is not."""
+    if not query.is_other_year:
+        return ""
+    return (
+        f"这是 {query.year} 年的项目和年完成；灯、节点、责任人是"
+        f" {formatting.date_long(query.today)}的情况。"
+    )
 
 
 def chosen(query: WallQuery) -> list[str]:

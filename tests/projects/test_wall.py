@@ -9,7 +9,7 @@ from accounts.enums import Role
 from laishan_portal.models import SavedView
 from projects import standing
 from projects.enums import Domain, Stage, Street
-from projects.models import Listing, Project
+from projects.models import Listing, Project, ProjectGroup
 from projects.wall.groups import GROUPINGS
 from tests.factories import (
     AssignmentFactory,
@@ -95,6 +95,18 @@ def test_the_same_address_filters_wall_and_ledger(office_client, lit, query):
 def test_heads_tell_how_many_there_are_without_the_condition(office_client, lit):
     found = groups(office_client.get(URL, {"light": "yellow"}))
     assert list(found) == ["重点产业 1 个 （全区 2 个） 红 0 黄 1"]
+
+
+def test_grouping_and_the_condition_of_the_same_name_live_together(office_client, lit):
+    red, yellow, _quiet = lit
+    members = ProjectGroup.objects.create(name="园区三个项目")
+    members.projects.set([red, yellow])
+    address = f"{URL}?group={members.pk},unit"
+    assert len(all_rows(office_client.get(address))) == 2
+    html = text_of(office_client.get(address))
+    assert f'<input type="hidden" name="group" value="{members.pk}">' in html
+    assert f'href="/projects/?group={members.pk}"' in html
+    assert f"group={members.pk}%2Cunit" in html
 
 
 def test_focus_is_what_is_lit_and_what_the_province_lists(office_client, lit):

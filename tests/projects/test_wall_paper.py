@@ -190,7 +190,7 @@ def test_conditions_group_and_window_hold_in_the_file(office_client):
     document = pdf_of(office_client, "?domain=community&group=unit&span=years")
     text = text_in(document[0])
     assert "品质社区 2 个（全区 10 个）" in text
-    assert "2022年" in text
+    assert "2022" in text
     assert text.count("号项目") == 2
 
 
@@ -234,6 +234,15 @@ def test_without_a_chinese_font_it_says_what_is_missing(office_client, monkeypat
     refused = office_client.post(PDF, {"purpose": "会议材料"})
     assert refused.status_code == 400
     assert "fonts-noto-cjk" in refused.content.decode()
+
+
+def test_a_press_that_fails_is_said_and_recorded(office_client, monkeypatch, caplog):
+    make_projects(1)
+    monkeypatch.setattr(paper, "_data", lambda *a: {"title": "只有这一项"})
+    refused = office_client.post(PDF, {"purpose": "会议材料"})
+    assert refused.status_code == 400
+    assert "PDF 没有做成" in refused.content.decode()
+    assert "wall press" in caplog.text
 
 
 def test_many_rows_are_drawn_in_the_background(office_client, monkeypatch):
