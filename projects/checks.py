@@ -5,6 +5,7 @@ the same rules and get sentences. Money in 万元 as ``Decimal``; what is not kn
 checks nothing. An ``ERROR`` cannot be right as it stands; a ``WARNING`` may be, with a reason.
 """
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -56,6 +57,12 @@ def errors(findings: Iterable[Finding]) -> list[Finding]:
 
 def sentences(findings: Iterable[Finding]) -> str:
     return "".join(finding.sentence for finding in findings)
+
+
+def fingerprint(findings: Iterable[Finding]) -> str:
+    """Tells whether somebody was told exactly these; empty for none."""
+    text = "\n".join(finding.sentence for finding in findings)
+    return hashlib.sha256(text.encode()).hexdigest() if text else ""
 
 
 # ── reported money ───────────────────────────────────────────────────────────────────────

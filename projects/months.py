@@ -450,7 +450,8 @@ class FigureLedger(AuditedLedger):
 
     def views(self, context: LedgerContext) -> list[View]:
         return [
-            View("adjusted", "有调整", ~Q(late=0) | ~Q(stats_late=0)),
+            View("adjusted", "填报有调整", ~Q(late=0)),
+            View("refilled", "入统有补填", ~Q(stats_late=0)),
             View(
                 "unfiled",
                 "没有月报",

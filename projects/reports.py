@@ -9,6 +9,7 @@ from django.db.models import Sum
 from accounts.models import User
 from laishan_portal import clock
 from laishan_portal.formatting import date_short, wan
+from projects import checks, review
 from projects.enums import REPORTED_STATUSES, EntryKind, LightLevel, ReportStatus
 from projects.models import InvestmentEntry, MonthlyReport, Node, Project, ReportEvent
 
@@ -35,6 +36,12 @@ class ReportBasis:
     year_done: Decimal
     expected_progress: int | None
     growth: int | None
+
+    def findings(self, invested: Decimal | None, progress: int | None) -> list[checks.Finding]:
+        """What cannot be, or is hardly, true of the figures as typed."""
+        last = self.previous.progress if self.previous else None
+        money = review.money_of(self.project.pk, self.report.month, invested)
+        return [*checks.check_money(money), *checks.check_progress(progress, last)]
 
     @property
     def has_own_content(self) -> bool:

@@ -5,11 +5,13 @@ from datetime import timedelta
 from django.db.models import (
     Case,
     CharField,
+    Count,
     Exists,
     F,
     Func,
     OuterRef,
     Q,
+    Subquery,
     TextField,
     Value,
     When,
@@ -19,6 +21,7 @@ from django.urls import reverse
 
 from accounts.enums import Role
 from accounts.todo import REVIEW, TodoRule, columns, rules
+from laishan_portal.clock import month_of, previous_month
 from laishan_portal.formatting import date_short
 from projects.enums import (
     CONSTRUCTION_STAGES,
@@ -31,6 +34,7 @@ from projects.enums import (
     Stage,
 )
 from projects.models import (
+    ClosedMonth,
     DateChange,
     MonthlyReport,
     Node,
@@ -39,8 +43,9 @@ from projects.models import (
     ProjectStanding,
     SchedulePlan,
     StageEvent,
+    StatReturn,
 )
-from projects.models.project import knows_name
+from projects.models.project import due_for_register, knows_name
 
 NODE_DAYS = 7
 # From how many days before its end a document's validity is to do.
@@ -440,6 +445,80 @@ def _permit_url(row) -> str:
     )
 
 
+def projects_to_register(user, today):
+    """Of my unit: on site, big enough and still not with the statistics bureau."""
+    if not user.has_role(Role.UNIT_REPORTER) or user.unit_id is None:
+        return None
+    return columns(
+        Project.objects.filter(due_for_register(), unit=user.unit_id),
+        rule="register_due",
+        title=shown_name(user, ""),
+        project_id=F("pk"),
+        other_on=F("standing__stage_since"),
+    )
+
+
+def _tell_register(row, today):
+    told = f"{date_short(row.other_on, today)}主体开工，" if row.other_on else ""
+    return f"{row.title}：办纳统入库", f"{told}批复、合同、现场照片、营业执照齐了就办"
+
+
+def _register_url(row) -> str:
+    return reverse("projects:stat_entry", kwargs={"pk": row.project_id})
+
+
+def returns_to_enter(user, today):
+    """The office, in one line: how many on the register have no figures of the last month."""
+    if not user.has_role(Role.OFFICE):
+        return None
+    month = previous_month(month_of(today))
+    told = StatReturn.objects.current().filter(month=month, project=OuterRef("pk"))
+    missing = Project.objects.filter(
+        _counted(""), ~Exists(told), stats_entered_on__lt=month_of(today)
+    )
+    number = missing.order_by().values(one=Value(1)).annotate(n=Count("pk")).values("n")
+    return columns(
+        Project.objects.filter(pk__in=missing.order_by("pk").values("pk")[:1]),
+        rule="stat_missing",
+        title=Value("入统数"),
+        arg=Value(f"{month:%Y-%m}"),
+        number=Subquery(number),
+    )
+
+
+def _tell_return(row, today):
+    return f"回填 {_month_of(row)} 月入统数", f"还差 {row.number} 个项目"
+
+
+def _return_url(row) -> str:
+    return f"{reverse('projects:stat_grid')}?month={row.arg}&state=missing"
+
+
+def month_to_close(user, today):
+    """The office: the month last ended, once nothing of it waits for a decision."""
+    if not user.has_role(Role.OFFICE):
+        return None
+    month = previous_month(month_of(today))
+    waiting = MonthlyReport.objects.waiting().filter(month__lte=month)
+    first = MonthlyReport.objects.filter(month=month).order_by("pk").values("pk")[:1]
+    return columns(
+        MonthlyReport.objects.filter(
+            ~Exists(ClosedMonth.objects.filter(month__gte=month)), ~Exists(waiting), pk__in=first
+        ),
+        rule="month_close",
+        title=Value("关账"),
+        arg=_month_text(),
+    )
+
+
+def _tell_close(row, today):
+    return f"关 {_month_of(row)} 月的账", "月报都审完了，关账后数字冻结"
+
+
+def _close_url(row) -> str:
+    return reverse("projects:month_close", kwargs={"month": row.arg})
+
+
 RULES = (
     TodoRule("report_due", due_reports, _report_url, _tell_due),
     TodoRule("report_returned", returned_reports, _report_url, _tell_returned),
@@ -456,6 +535,9 @@ RULES = (
     TodoRule("permit_late", late_permits, _permit_url, _tell_late_permit, counts="working"),
     TodoRule("permit_ending", ending_permits, _permit_url, _tell_ending_permit),
     TodoRule("plan_missing", projects_without_plan, _plan_url, _tell_plan),
+    TodoRule("register_due", projects_to_register, _register_url, _tell_register),
+    TodoRule("stat_missing", returns_to_enter, _return_url, _tell_return),
+    TodoRule("month_close", month_to_close, _close_url, _tell_close),
 )
 
 

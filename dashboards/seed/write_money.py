@@ -110,6 +110,7 @@ def _write_returns(pairs, entered: dict[int, date], cast: Cast, today: date) -> 
 
 def _returns(pk: int, planned: PlannedProject, entered: date, cast: Cast, today: date) -> Iterator:
     rng, ytd = Random(f"statistics {planned.name}"), 0
+    shares = (rng.randint(62, 76), rng.randint(6, 12), rng.randint(8, 11))
     before = planned.opening * rng.randint(90, 98) // 100
     reported = {
         report.month: int(report.invested or 0)
@@ -131,7 +132,7 @@ def _returns(pk: int, planned: PlannedProject, entered: date, cast: Cast, today:
             month=month,
             month_amount=amount,
             ytd=ytd,
-            **_parts(rng, ytd),
+            **_parts(shares, ytd),
             since_start=before + ytd,
             reason=f"上月多报 {cut} 万元，本月核减" if cut else "",
             source="统计联网直报导出",
@@ -148,9 +149,9 @@ def _amount(rng: Random, planned: PlannedProject, reported: int, number: int) ->
     return reported * rng.randint(88, 100) // 100
 
 
-def _parts(rng: Random, ytd: int) -> dict[str, int]:
-    construction, installation = ytd * rng.randint(62, 76) // 100, ytd * rng.randint(6, 12) // 100
-    equipment = ytd * rng.randint(8, 11) // 100
+def _parts(shares: tuple[int, int, int], ytd: int) -> dict[str, int]:
+    """Cumulative like the sum, so the shares are the project's own all year."""
+    construction, installation, equipment = (ytd * share // 100 for share in shares)
     return {
         "construction": construction,
         "installation": installation,

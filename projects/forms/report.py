@@ -22,6 +22,7 @@ from laishan_portal.forms import (
     WanField,
     WholeNumberField,
 )
+from projects import checks
 from projects.enums import LightLevel
 from projects.models import REPORT_STATES
 from projects.reports import ReportBasis
@@ -85,6 +86,7 @@ class MonthlyReportForm(PortalFormMixin, forms.Form):
     )
     photos = PhotosField()
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    checked = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
 
     def __init__(self, *args, basis: ReportBasis, is_draft: bool = False, **kwargs):
         self.basis, self.is_draft = basis, is_draft
@@ -188,7 +190,22 @@ class MonthlyReportForm(PortalFormMixin, forms.Form):
             self.add_error("node_forecast_on", "请填哪天能完成；已经完成的填完成日期。")
         if forecast and not actual and forecast < self.today:
             self.add_error("node_forecast_on", "预测日期不能早于今天；已经完成的请填完成日期。")
+        if not self.errors and not self.is_draft:
+            self._check_figures(cleaned)
         return cleaned
+
+    def _check_figures(self, cleaned):
+        """Figures that look wrong are told once; handed in again as they are, they stand."""
+        found = self.basis.findings(cleaned.get("invested"), cleaned.get("progress"))
+        told = checks.fingerprint(found)
+        if not found or cleaned.get("checked") == told:
+            return
+        self.data = self.data.copy()
+        self.data["checked"] = told
+        for finding in found:
+            field = "progress" if "progress" in finding.fields else "invested"
+            self.add_error(field, finding.sentence)
+        self.add_error(None, "请核对标出的数；没有错就再交一次。")
 
     @property
     def values(self) -> dict:
