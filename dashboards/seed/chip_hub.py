@@ -16,13 +16,14 @@ from dashboards.seed.reporting import Months
 from dashboards.seed.shapes import PlannedFactor, PlannedNode, PlannedPermit, PlannedProject
 from dashboards.seed.story_parts import (
     base,
-    chain_to,
+    chain,
     day,
     milestone,
     moves,
     padded,
     winter_break,
 )
+from laishan_portal.workdays import WorkCalendar
 from projects.enums import (
     FactorKind,
     Level,
@@ -38,7 +39,15 @@ PLAN = (600, 900, 1500, 1600, 1600, 1640, 1700, 1600, 1500, 1360, 1000, 0)
 DONE = (620, 980, 1560, 1740, 1680, 0)
 PROGRESS = (33, 40, 47, 54, 61, 0)
 OPENING = 18_860
-_WALL = 2
+_WALL, _FITTING, _PIPES, _ACCEPTANCE, _FINISH = 2, 3, 4, 5, 6
+# So late that the promise of November still holds.
+_LATEST = {
+    _WALL: "08-11",
+    _FITTING: "09-28",
+    _PIPES: "10-20",
+    _ACCEPTANCE: "11-20",
+    _FINISH: "11-30",
+}
 _PERMITS = Path(__file__).with_name("chip_hub_permits.csv")
 
 
@@ -64,8 +73,7 @@ def chip_hub(months: Months) -> PlannedProject:
         *winter_break("2023-01-12", "2023-02-06", Stage.STRUCTURE),
     ]
     project.nodes = _nodes()
-    latest = {_WALL: "08-11", 3: "09-28", 4: "10-20", 5: "11-20", 6: "11-30"}
-    chain_to(project.nodes, latest, months.calendar)
+    _tie(project.nodes, months.calendar)
     project.opening, project.plan = OPENING, list(PLAN)
     project.reports = reporting.file_reports(
         Random("chip hub"),
@@ -94,6 +102,29 @@ def _nodes() -> list[PlannedNode]:
         milestone("联合验收", NodeKind.TRIAL, 19, "10-25", "11-06", owner=QU_WENJING),
         milestone("竣工投入运营", NodeKind.PRODUCTION, 20, "11-30", "11-17", is_fact=True),
     ]
+
+
+def _tie(nodes: list[PlannedNode], calendar: WorkCalendar) -> None:
+    """Wall, fitting and pipes run side by side after the structure; the lags keep ``_LATEST``.
+
+    Fitting and pipes meet in the joint acceptance, which the finish waits for as it does for the
+    wall: the wall is the critical line.
+    """
+
+    def ties(place: int, before: int) -> tuple[int, int]:
+        return before, calendar.between(day(_LATEST[before]), day(_LATEST[place]))
+
+    chain(nodes[: _WALL + 1], calendar, slack=0)
+    for place in (_WALL, _FITTING, _PIPES):
+        built = nodes[_WALL - 1].actual_on
+        nodes[place].follows = _WALL - 1
+        nodes[place].lag_workdays = calendar.between(built, nodes[place].baseline_on)
+    for place, before, further in (
+        (_ACCEPTANCE, _FITTING, _PIPES),
+        (_FINISH, _ACCEPTANCE, _WALL),
+    ):
+        nodes[place].follows, nodes[place].lag_workdays = ties(place, before)
+        nodes[place].also = (ties(place, further),)
 
 
 def _tell_may(project: PlannedProject) -> None:

@@ -44,6 +44,8 @@ _DAYS_PASSED = {
 }
 
 
+# Working days the line beside the longest one has to spare.
+_ROOM_BESIDE = 8
 # From so many days late on, the nodes that follow are expected later, too.
 _DRAGS = 4
 
@@ -326,7 +328,9 @@ def _tie(rng, nodes, at, ahead, course) -> date | None:
         node.follows = number - 1
         node.lag_workdays = max(0, between(before.baseline_on, node.baseline_on))
     if ahead is None:
+        _join_lines(nodes)
         return nodes[-1].baseline_on
+    _allow_for_what_happened(nodes, at, between)
     late = max(0, between(ahead.baseline_on, ahead.baseline_on + timedelta(days=ahead.slip)))
     slack = rng.randint(9, 30) + late
     followers = nodes[at + 1 :]
@@ -337,9 +341,28 @@ def _tie(rng, nodes, at, ahead, course) -> date | None:
         share = min(-(-left // (len(followers) - number)), max(0, node.lag_workdays - 2))
         node.lag_workdays -= share
         left -= share
+    _join_lines(nodes)
     if not promises:
         return None
     return course.calendar.add(nodes[-1].baseline_on, kept + left)
+
+
+def _join_lines(nodes: list[PlannedNode]) -> None:
+    """The work permit also waits for the environmental review, which runs beside the land."""
+    place = {node.kind: number for number, node in enumerate(nodes)}
+    permit, review = place.get(NodeKind.WORK_PERMIT), place.get(NodeKind.ENVIRONMENT)
+    if permit is not None and review is not None and review < permit - 1:
+        lags = sum(node.lag_workdays for node in nodes[review + 1 : permit + 1])
+        nodes[permit].also = ((review, max(0, lags - _ROOM_BESIDE)),)
+
+
+def _allow_for_what_happened(nodes: list[PlannedNode], at: int, between) -> None:
+    """The next node is expected when its people say: what came late before it is in that day."""
+    if at == 0:
+        return
+    node, reached = nodes[at], nodes[at - 1].actual_on
+    told = min(node.baseline_on, node.forecast_on)
+    node.lag_workdays = max(0, min(node.lag_workdays, between(reached, told)))
 
 
 def next_by_kind(kind: NodeKind, name: str, baseline_on: date, slip: int) -> NextNode:

@@ -25,7 +25,8 @@ class PlannedEvent:
 
 @dataclass
 class PlannedNode:
-    """A milestone; ``follows`` is the place of its predecessor in the list.
+    """A milestone; ``follows`` is the place of its predecessor in the list, ``also`` names further
+    ones with the working days from their finish to its own.
 
     ``is_fact`` names a node of the newspaper that exists already: only its predecessor, lag and
     forecast are set.
@@ -42,6 +43,7 @@ class PlannedNode:
     weight: int = 1
     owner: str = ""
     is_fact: bool = False
+    also: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass

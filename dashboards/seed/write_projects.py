@@ -22,6 +22,7 @@ from projects.models import (
     InvestmentEntry,
     Listing,
     Node,
+    NodeLink,
     Permit,
     PlanCurve,
     PlanMonth,
@@ -256,6 +257,12 @@ def _write_nodes(batch: list[Written]) -> None:
                 )
             )
     Node.objects.bulk_create(rows, batch_size=2_000)
+    NodeLink.objects.bulk_create(
+        NodeLink(node_id=pk, predecessor_id=each.node_ids[place], lag_workdays=lag, is_demo=True)
+        for each in batch
+        for pk, node in zip(each.node_ids, each.planned.nodes, strict=True)
+        for place, lag in node.also
+    )
     for pk, values in tied:
         Node.objects.filter(pk=pk).update(**values)
 
