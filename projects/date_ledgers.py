@@ -2,7 +2,7 @@
 
 from html import escape
 
-from django.db.models import ExpressionWrapper, F, IntegerField, Q, QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 from django.urls import reverse
 
 from accounts.ledgers import AuditedLedger
@@ -75,7 +75,9 @@ class DateChangeFilterSet(LedgerFilterSet):
     decision = ListCondition(
         "审批", choices=dict(Decision.choices), lookup="decision", place="bar"
     )
-    year = YearCondition("审批年份", lambda value, filters: Q(decided_at__year=value), place="bar")
+    year = YearCondition(
+        "审批年份", lambda value, filters: Q(decided_at__year=value), place="more"
+    )
     later = FlagCondition("只看推迟", Q(days__gt=0), place="more")
     finish = FlagCondition("只看承诺竣工", Q(node=None), no="只看节点", place="more")
     project = KeysCondition("项目", lookup="project_id", names=_names)
@@ -169,8 +171,7 @@ class DateChangeLedger(AuditedLedger):
     )
 
     def rows(self, user) -> QuerySet:
-        days = ExpressionWrapper(F("new_on") - F("old_on"), output_field=IntegerField())
-        return DateChange.objects.visible_to(user).annotate(days=days)
+        return DateChange.objects.visible_to(user).with_days()
 
     def views(self, context: LedgerContext) -> list[View]:
         year = context.today.year

@@ -1,6 +1,6 @@
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import F, OuterRef, Q
+from django.db.models import Case, Exists, F, Func, OuterRef, Q, When
 
 from laishan_portal.history import tracked
 from projects.enums import Decision, NodeKind
@@ -10,6 +10,13 @@ from projects.models.fields import actor
 class NodeQuerySet(models.QuerySet):
     def open(self):
         return self.filter(actual_on=None)
+
+    def with_history(self):
+        """Something was told about them: they cannot simply go."""
+        told = Q(actual_on__isnull=False)
+        told |= Exists(NodeRecord.objects.filter(node=OuterRef("pk")))
+        told |= Exists(DateChange.objects.filter(node=OuterRef("pk")))
+        return self.filter(told)
 
     def with_further_links(self):
         """``further_ids`` and ``further_lags``: what each waits for beside its predecessor."""
@@ -151,6 +158,34 @@ class NodeRecord(models.Model):
         return f"{self.node_id} {self.value_on}"
 
 
+class DateChangeQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Of projects the user may know of, with ``shown_name`` as they may read it."""
+        from projects.models.project import (  # noqa: PLC0415 -- project stands above nodes
+            Project,
+            knows_name,
+        )
+
+        name = Case(
+            When(knows_name(user, "project"), then=F("project__name")),
+            default=F("project__code_name"),
+        )
+        known = Project.objects.visible_to(user).order_by().values("pk")
+        return self.filter(project__in=known).annotate(shown_name=name)
+
+    def with_days(self):
+        """``days``: how many calendar days later; earlier if negative."""
+        return self.annotate(
+            days=Func(
+                "new_on",
+                "old_on",
+                template="(%(expressions)s)",
+                arg_joiner=" - ",
+                output_field=models.IntegerField(),
+            )
+        )
+
+
 class DateChange(models.Model):
     """A request to move a baseline or the promised finish; the old date holds until approved."""
 
@@ -184,6 +219,8 @@ class DateChange(models.Model):
         verbose_name="随哪次倒排",
     )
     is_demo = models.BooleanField("演示", default=False, editable=False)
+
+    objects = DateChangeQuerySet.as_manager()
 
     class Meta:
         verbose_name = "改期申请"
