@@ -44,7 +44,7 @@ def make_import(user, **fields):
     book.save(out)
     storage.folder().mkdir(parents=True, exist_ok=True)
     (storage.folder() / "cast.xlsx").write_bytes(out.getvalue())
-    figures = dict.fromkeys((*NAMES, "changed", "notes", "cells", "good"), 0)
+    figures = dict.fromkeys((*NAMES, "changed", "noted", "cells", "good"), 0)
     return ImportJob.objects.create(
         **{
             "owner": user,

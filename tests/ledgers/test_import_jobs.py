@@ -1,14 +1,9 @@
 """The life of an import: long ones in the background, cancelled, killed, expired, taken back."""
 
 import datetime
-import os
-import subprocess
-import sys
 
 import pytest
-from django.conf import settings as django_settings
 from django.core.cache import cache
-from django.db import connection
 from django.utils import timezone
 
 from accounts.enums import AuditAction, Role
@@ -236,48 +231,3 @@ def test_a_correction_puts_right_what_reads_the_same_elsewhere(office, unit):
     assert mending.fix_alike(one, {"unit": "工信局"}, by=loaded(office)) == 2
     job.refresh_from_db()
     assert job.figures["error"] == 0
-
-
-CHILD = """
-import sys, time, django
-from django.conf import settings
-settings.DATABASES["default"]["NAME"] = sys.argv[1]
-settings.MEDIA_ROOT = sys.argv[3]
-django.setup()
-from projects import standing
-def slow(ids, **_):
-    print("writing", flush=True)
-    time.sleep(60)
-standing.refresh = slow
-from laishan_portal.ledgers.imports import jobs
-jobs.write(int(sys.argv[2]))
-"""
-
-
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
-def test_a_worker_killed_while_writing_leaves_nothing_half(in_background, settings):
-    office, _unit = UserFactory(role=Role.OFFICE), UnitFactory(short_name="工信局")
-    job = mapped(office, lines(4))
-    deliver(CHECK)
-    job.refresh_from_db()
-    jobs.apply(job, by=loaded(office))
-    name = connection.settings_dict["NAME"]
-    child = subprocess.Popen(
-        [sys.executable, "-c", CHILD, name, str(job.pk), str(settings.MEDIA_ROOT)],
-        stdout=subprocess.PIPE,
-        text=True,
-        cwd=django_settings.BASE_DIR,
-        env={**os.environ, "DJANGO_SETTINGS_MODULE": "laishan_portal.settings.test"},
-    )
-    try:
-        assert child.stdout.readline() == "writing\n"
-    finally:
-        child.kill()
-        child.wait()
-    job.refresh_from_db()
-    assert job.state == ImportState.APPLYING
-    assert not Project.objects.exists()
-    assert deliver(WRITE)  # the sweeper sends it again
-    job.refresh_from_db()
-    assert job.state == ImportState.DONE
-    assert Project.objects.count() == 4

@@ -31,6 +31,8 @@ from laishan_portal.ledgers.imports.reading import Book, Sheet, address
 
 BATCH = 500
 SAMPLES = 3
+# Sheets that explain the others.
+EXPLAINING = frozenset({"说明", "填表说明", "填报说明", "选项"})
 # From how many amounts on a column's middle says what is usual in it.
 ENOUGH = 4
 _NO_RESULT = {"f": 1}
@@ -76,7 +78,10 @@ def describe(sheet: Sheet, header: Header, importer: Importer) -> dict:
     lines = lines_of(sheet, header, columns, importer)
     data = [line for line in lines if line.kind == body.DATA]
     return {
-        "is_suitable": is_suitable(header, importer.fields) and not sheet.is_hidden and bool(data),
+        "is_suitable": is_suitable(header, importer.fields)
+        and not sheet.is_hidden
+        and sheet.name.strip() not in EXPLAINING
+        and bool(data),
         "row": header.row,
         "depth": header.depth,
         "labels": header.labels,

@@ -214,7 +214,7 @@ def refresh_figures(job: ImportJob) -> None:
         update=Count("pk", filter=good & Q(action=UPDATE)),
         same=Count("pk", filter=good & Q(action=SAME)),
         changed=Count("pk", filter=kept & Q(change_count__gt=0)),
-        notes=Count("pk", filter=Q(has_notes=True)),
+        noted=Count("pk", filter=Q(has_notes=True)),
         cells=Sum("change_count", filter=good, default=0),
     )
     job.figures |= found | {"good": found["new"] + found["update"]}

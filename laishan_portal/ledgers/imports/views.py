@@ -153,7 +153,7 @@ class ImportDetailView(TemplateView):
         counts = {
             "problems": figures["error"] + figures["question"] + figures["warning"],
             "changes": figures["changed"],
-            "notes": figures["notes"],
+            "notes": figures["noted"],
             "all": figures["rows"],
         }
         tab = request.GET.get("tab", "")
