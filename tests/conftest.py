@@ -1,9 +1,17 @@
 import pytest
+from django.db import connections
 
 from accounts.enums import Role
 from laishan_portal import workdays
 from laishan_portal.ledgers import choices, statements
 from tests.factories import UserFactory
+from tests.template_database import template
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
+    """Test databases, each worker's its own, are copies of one that is migrated once."""
+    connections["default"].settings_dict["TEST"]["TEMPLATE"] = template()
 
 
 @pytest.fixture(autouse=True)
