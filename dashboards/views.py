@@ -4,8 +4,9 @@ from django.shortcuts import redirect
 from django.views.generic import TemplateView
 
 from dashboards.board import homes, page, rows
+from dashboards.board import years as year_board
 from dashboards.permissions import can_see_dashboard
-from laishan_portal import clock
+from laishan_portal import clock, years
 from laishan_portal.metrics import metrics
 
 
@@ -23,9 +24,18 @@ class DashboardView(BoardMixin, TemplateView):
 
     template_name = "dashboards/dashboard.html"
 
+    def get_template_names(self):
+        other = years.is_other_year(self.request)
+        return ["dashboards/dashboard_year.html"] if other else super().get_template_names()
+
     def get_context_data(self, **kwargs):
-        board = page.build(self.request.user, self.request.GET.get("scope", ""), clock.today())
-        return super().get_context_data(**kwargs) | board
+        user, today = self.request.user, clock.today()
+        year = years.shown_year(self.request)
+        if year != today.year:
+            board = year_board.build(user, year, today)
+        else:
+            board = page.build(user, self.request.GET.get("scope", ""), today)
+        return super().get_context_data(tells_year=True, **kwargs) | board
 
 
 class FigureRowsView(BoardMixin, TemplateView):
