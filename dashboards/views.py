@@ -3,7 +3,7 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.views.generic import TemplateView
 
-from dashboards.board import homes, page, rows
+from dashboards.board import directory, homes, page, rows
 from dashboards.board import years as year_board
 from dashboards.permissions import can_see_dashboard
 from laishan_portal import clock, years
@@ -55,6 +55,15 @@ class FigureRowsView(BoardMixin, TemplateView):
         )
         has_details = any(row["detail"] for row in found.rows)
         return super().get_context_data(**kwargs) | {"found": found, "has_details": has_details}
+
+
+class DirectoryView(TemplateView):
+    """All pages one begins work at; who works on no project has their own two."""
+
+    template_name = "dashboards/directory.html"
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**kwargs) | {"groups": directory.build(self.request.user)}
 
 
 class HomeView(TemplateView):
