@@ -101,9 +101,11 @@ DIRECTORY = (
     Group(
         "表格进出",
         (
+            Entry("导入 Excel", "projects:project_import", _KEEPERS, "项目、年计划、月投资、节点"),
             Entry(
                 "按表式导出", "projects:layout_export", EXPORT_ROLES, "明细表、月报、一项目一页"
             ),
+            Entry("省市报表", "projects:sheet_list", EXPORT_ROLES, "传上级的表，对好列，一次填满"),
             Entry("我的下载", "ledgers:export_list", BUSINESS_ROLES, "后台生成的文件，留 24 小时"),
         ),
     ),
