@@ -19,6 +19,7 @@ class ProjectsConfig(AppConfig):
             metrics,
             months,
             move_ledgers,
+            move_todo,
             reports,
             todo,
             year_ledgers,
@@ -39,6 +40,7 @@ class ProjectsConfig(AppConfig):
         owner.register_all()
         diary.register_all()
         todo.register_all()
+        move_todo.register_all()
         recruitment_todo.register_all()
         holdings.register_all()
         importers.register_all()

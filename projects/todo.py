@@ -16,7 +16,6 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Concat
 from django.urls import reverse
 
 from accounts.enums import Role
@@ -26,9 +25,7 @@ from laishan_portal.formatting import date_short
 from projects.enums import (
     CONSTRUCTION_STAGES,
     COUNTED_CONDITIONS,
-    Condition,
     Decision,
-    EventKind,
     ReportStatus,
     ScheduleState,
     Stage,
@@ -42,7 +39,6 @@ from projects.models import (
     Project,
     ProjectStanding,
     SchedulePlan,
-    StageEvent,
     StatReturn,
 )
 from projects.models.project import due_for_register, knows_name
@@ -172,70 +168,6 @@ def _tell_review(row, today):
 
 
 # ── decisions ────────────────────────────────────────────────────────────────────────────
-
-
-def moves_to_decide(user, today):
-    """Proposed by somebody else: nobody decides what they proposed."""
-    if not user.has_role(Role.OFFICE):
-        return None
-    return columns(
-        StageEvent.objects.waiting().exclude(proposed_by=user),
-        rule="move_decide",
-        title=shown_name(user),
-        project_id=F("project_id"),
-        detail=Case(When(kind=EventKind.CONDITION, then=F("to_condition")), default=F("to_stage")),
-        arg=F("kind"),
-        other_on=F("occurred_on"),
-        role=REVIEW,
-    )
-
-
-def _tell_move(row, today):
-    to = Condition if row.arg == EventKind.CONDITION else Stage
-    told = f"发生在 {date_short(row.other_on, today)}" if row.other_on else ""
-    return f"{row.title}：批“{to(row.detail).label}”", told
-
-
-def _move_url(row) -> str:
-    return reverse(
-        "projects:stage_approve", kwargs={"pk": row.project_id, "event_pk": row.object_id}
-    )
-
-
-REFUSED_DAYS = 30
-
-
-def refused_moves(user, today):
-    """Mine, not approved of late, and nothing has been asked for about the project since."""
-    later = StageEvent.objects.filter(project=OuterRef("project"), pk__gt=OuterRef("pk"))
-    mine = StageEvent.objects.filter(
-        proposed_by=user,
-        decision=Decision.REFUSED,
-        decided_on__gt=today - timedelta(days=REFUSED_DAYS),
-    )
-    return columns(
-        mine.exclude(Exists(later)),
-        rule="move_refused",
-        title=shown_name(user),
-        project_id=F("project_id"),
-        detail=F("comment"),
-        arg=Case(
-            When(kind=EventKind.CONDITION, then=Concat(Value("c:"), F("to_condition"))),
-            default=Concat(Value("s:"), F("to_stage")),
-        ),
-        other_on=F("decided_on"),
-    )
-
-
-def _tell_refused(row, today):
-    kind, _, value = row.arg.partition(":")
-    label = (Condition if kind == "c" else Stage)(value).label
-    return f"{row.title}：“{label}”没有批准，改好再报", f"意见：{row.detail}"
-
-
-def _refused_url(row) -> str:
-    name = "stage_propose_condition" if row.arg.startswith("c:") else "stage_propose"
-    return reverse(f"projects:{name}", kwargs={"pk": row.project_id})
 
 
 def dates_to_decide(user, today):
@@ -523,8 +455,6 @@ RULES = (
     TodoRule("report_due", due_reports, _report_url, _tell_due),
     TodoRule("report_returned", returned_reports, _report_url, _tell_returned),
     TodoRule("report_review", reports_to_review, _report_url, _tell_review),
-    TodoRule("move_decide", moves_to_decide, _move_url, _tell_move),
-    TodoRule("move_refused", refused_moves, _refused_url, _tell_refused),
     TodoRule("date_decide", dates_to_decide, _date_url, _tell_date),
     TodoRule("schedule_decide", schedules_to_decide, _schedule_url, _tell_schedule),
     TodoRule(

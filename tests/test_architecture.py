@@ -34,7 +34,7 @@ FLOORS = [
     {"domain", "year_targets"},
     {"tasks", "receivers"},
     {"forms", "filters", "ledgers", "importers", "metrics", "panels", "todo", "dossier", "reports"}
-    | {"board", "boards", "audit_sheet", "history", "holdings", "layouts", "date_ledgers", "move_ledgers", "year_ledgers", "cells"}
+    | {"board", "boards", "audit_sheet", "history", "holdings", "layouts", "date_ledgers", "move_ledgers", "move_todo", "year_ledgers", "cells"}
     | {"compare", "investment", "months", "recruitment"},
     {"resume", "seed", "sheets", "wall"},
     {"views", "admin", "middleware", "management"},

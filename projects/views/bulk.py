@@ -3,10 +3,11 @@
 from datetime import timedelta
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import F
+from django.db.models.functions import Now
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.functional import cached_property
 from django.views.generic import FormView, TemplateView
 
@@ -148,8 +149,9 @@ class RunMixin:
 
     @cached_property
     def run(self) -> BulkRun:
-        rows = BulkRun.objects.visible_to(self.request.user)
-        return get_object_or_404(rows.select_related("by__person"), pk=self.kwargs["run_pk"])
+        rows = BulkRun.objects.visible_to(self.request.user).select_related("by__person")
+        waited = Now() - F("created_at")
+        return get_object_or_404(rows.annotate(waited=waited), pk=self.kwargs["run_pk"])
 
     def dispatch(self, request, *args, **kwargs):
         if request.user.is_authenticated:
@@ -169,7 +171,7 @@ class BulkRunView(RunMixin, TemplateView):
             run=run,
             title=run.get_action_display(),
             is_waiting=is_waiting,
-            has_stalled=is_waiting and timezone.now() - run.created_at > STALLED_AFTER,
+            has_stalled=is_waiting and run.waited > STALLED_AFTER,
             progress=bulk.progress_of(run) if is_waiting else None,
             skipped=self.skipped(),
             rows_url=f"{reverse('projects:project_list')}?run={run.pk}",

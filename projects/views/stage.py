@@ -200,7 +200,6 @@ class StageSideView(ProjectActionView):
     """A form that leads back to the course of the project."""
 
     needs_real_name = False
-    template_name = "projects/lineage_form.html"
 
     def get_success_url(self):
         return f"{self.project.get_absolute_url()}stages/"
@@ -210,6 +209,7 @@ class ListingChangeView(StageSideView):
     """升级、降级、调出、列入 of the year's list, from a day on and with a reason."""
 
     permission = anybody(permissions.can_change_listing)
+    template_name = "projects/listing_form.html"
     form_class = ListingForm
     title, button, success_message = "调整重点项目级别", "调整", "级别已调整，原来的留档。"
 
@@ -245,6 +245,7 @@ class LineageCreateView(StageSideView):
     """Say that this project and another belong together, and how."""
 
     permission = anybody(permissions.can_record_lineage)
+    template_name = "projects/lineage_form.html"
     needs_real_name = True
     form_class = LineageForm
     title, button, success_message = (
@@ -270,6 +271,7 @@ class LineageCreateView(StageSideView):
 
 class LineageRemoveView(StageSideView):
     permission = anybody(permissions.can_record_lineage)
+    template_name = "projects/lineage_form.html"
     form_class = EmptyForm
     title, button, success_message = "撤销沿革认定", "撤销认定", "认定已撤销，已带过来的别名不动。"
 

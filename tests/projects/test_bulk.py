@@ -346,6 +346,28 @@ def test_the_preview_costs_the_same_for_one_and_for_many(office, action):
 
 
 @db
+@pytest.mark.parametrize("action", [BulkAction.LEAD, BulkAction.UNIT, BulkAction.PLAN])
+def test_doing_it_costs_the_same_for_few_and_for_many(office, action):
+    assert office.roles, "read once, before anything is counted"
+    counts = []
+    for size in (2, 8):
+        projects = [ProjectFactory() for _ in range(size)]
+        for project in projects:
+            AssignmentFactory(project=project)
+            plan_year(project, [100] * 12)
+        values = {
+            BulkAction.LEAD: {"person": PersonFactory().pk, "from_on": "2023-06-20"},
+            BulkAction.UNIT: {"unit": UnitFactory().pk, "from_on": "2023-06-20"},
+            BulkAction.PLAN: {"mode": "scale", "percent": 90, "since": 7, "reason": "压减"},
+        }[action]
+        with CaptureQueriesContext(connection) as queries:
+            run = do(action, projects, office, **values)
+        assert len(run.changed) == size
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+@db
 def test_many_rows_go_to_a_task_that_does_it_once(office, monkeypatch):
     monkeypatch.setattr(bulk_runs, "DIRECT_ROWS", 1)
     projects = [ProjectFactory() for _ in range(3)]

@@ -83,7 +83,7 @@ class LeadStep(FromDayStep):
             from_on=self.from_on,
             created_by=self.by,
         )
-        row.clean_fields()
+        row.clean_fields(exclude=["project", "person", "created_by"])  # no statement a row
         return row
 
     def undo(self, before: dict[int, dict]) -> list[int]:
@@ -151,7 +151,7 @@ class ResponsibilityStep(FromDayStep):
         Responsibility.objects.bulk_update(corrected, ["unit", "leader"], batch_size=500)
         made = [row for row in rows if not row.pk]
         for row in made:
-            row.clean_fields()
+            row.clean_fields(exclude=["project", "unit", "leader"])
         Responsibility.objects.bulk_create(made, batch_size=1000)
         _write_to_projects(rows, self.by)
         return {

@@ -100,7 +100,7 @@ class PlanStep(Step):
                 reason=reason,
                 by=self.by,
             )
-            curve.clean_fields()
+            curve.clean_fields(exclude=["project", "approved_by"])  # no statement a row
             curves.append(curve)
             months += rows
         PlanCurve.objects.bulk_create(curves, batch_size=1000)

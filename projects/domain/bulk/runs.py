@@ -10,7 +10,6 @@ import pghistory
 from django.core.cache import cache
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
-from django.utils import timezone
 
 from accounts import audit
 from accounts.enums import AuditAction
@@ -106,7 +105,7 @@ def perform(run: BulkRun) -> None:
         run.before = step.write(changes) if changes else {}
         run.changed = [one.row.pk for one in changes]
         run.skipped = _skipped(run.wanted, verdicts)
-        run.finished_at = timezone.now()
+        run.finished_at = clock.now()
         run.save(update_fields=["before", "changed", "skipped", "finished_at"])
         _refresh(run, run.changed)
         _record(run, user, asked=len(run.wanted), changed=len(run.changed))
@@ -133,7 +132,7 @@ def undo(run: BulkRun) -> None:
         _lock(run.changed)
         step = _step(BulkAction(run.action), run.values, user)
         run.undone = step.undo({int(pk): note for pk, note in run.before.items()})
-        run.undone_at = timezone.now()
+        run.undone_at = clock.now()
         run.save(update_fields=["undone", "undone_at"])
         _refresh(run, run.undone)
         _record(run, user, asked=len(run.changed), changed=len(run.undone), why=UNDO)
@@ -148,7 +147,7 @@ def can_undo(run: BulkRun, user: User) -> bool:
         and run.finished_at is not None
         and run.undone_at is None
         and bool(run.changed)
-        and timezone.now() - run.finished_at < timedelta(days=UNDO_DAYS)
+        and clock.now() - run.finished_at < timedelta(days=UNDO_DAYS)
     )
 
 
