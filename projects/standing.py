@@ -321,13 +321,17 @@ def _record_lights(
         row, reasons = open_rows.get(pk), verdict.reasons_as_json()
         same_level = row is not None and row.level == verdict.level
         since[pk] = row.since_on if same_level else today
+        inputs = inputs_by_id[pk].as_json()
         if same_level and row.reasons == reasons and row.rule_set_id == rules.id:
+            if _have_moved(row.inputs, inputs):
+                row.inputs = inputs
+                update.append(row)
             continue
         values = {
             "level": verdict.level,
             "reasons": reasons,
             "rule_set_id": rules.id,
-            "inputs": inputs_by_id[pk].as_json(),
+            "inputs": inputs,
             "since_on": since[pk],
         }
         if row is not None and row.from_on >= today:
@@ -343,3 +347,12 @@ def _record_lights(
     Light.objects.bulk_update(update, ["level", "reasons", "rule_set", "inputs", "since_on"])
     Light.objects.bulk_create(create)
     return since
+
+
+def _have_moved(kept: dict, inputs: dict) -> bool:
+    """Whether the facts under an unchanged light are others than when it was last computed:
+    the page that shows them must not tell last month's. That a day has passed is no change."""
+    passing = {"today", "stale_days"}
+    return {k: v for k, v in kept.items() if k not in passing} != {
+        k: v for k, v in inputs.items() if k not in passing
+    }

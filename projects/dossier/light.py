@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from laishan_portal import workdays
 from laishan_portal.formatting import date_long, lamp_name, points, wan
+from laishan_portal.workdays import WorkCalendar
 from projects import lights, remedies
 from projects.dossier.rows import LightRow
 from projects.enums import LightLevel
+
+# Monday to Friday, without any holiday.
+PLAIN_WEEKS = WorkCalendar(frozenset(), frozenset(), frozenset())
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,11 @@ _CSS = {LightLevel.RED: "is-red", LightLevel.YELLOW: "is-amber", LightLevel.STAL
 
 
 def build(
-    rows: Sequence[LightRow], overrides: Sequence[Mapping], *, today: date
+    rows: Sequence[LightRow],
+    overrides: Sequence[Mapping],
+    *,
+    today: date,
+    calendar: WorkCalendar = PLAIN_WEEKS,
 ) -> LightBasis | None:
     """The present light; None before the first evaluation."""
     if not rows or rows[-1].to_on is not None:
@@ -55,7 +62,7 @@ def build(
         bounds="；".join(lights.bounds_in_words(row)),
         baseline=_baseline(row),
         facts=_facts(row),
-        ways_back=_ways_back(row),
+        ways_back=_ways_back(row, calendar),
         override=_open_override(overrides, today),
     )
 
@@ -146,7 +153,7 @@ def _node_fact(inputs: Mapping) -> str:
     )
 
 
-def _ways_back(row: LightRow) -> list[str]:
+def _ways_back(row: LightRow, calendar: WorkCalendar) -> list[str]:
     """What would make each lit reason go out, computed from the inputs that lit it."""
     if "today" not in row.inputs:
         return []
@@ -154,5 +161,5 @@ def _ways_back(row: LightRow) -> list[str]:
     reasons = [
         lights.Reason(LightLevel(r["level"]), r["rule"], r["sentence"]) for r in row.reasons
     ]
-    found = remedies.remedies(inputs, row.rules, reasons, workdays.calendar())
+    found = remedies.remedies(inputs, row.rules, reasons, calendar)
     return [remedy.sentence for remedy in found]

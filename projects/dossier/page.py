@@ -43,7 +43,9 @@ def build(
     standing = getattr(project, "standing", None)
     base_url = project.get_absolute_url()
     read = _Rows(project, today)
-    basis = light.build(read.lights, read.extras.overrides, today=today)
+    basis = light.build(
+        read.lights, read.extras.overrides, today=today, calendar=workdays.calendar()
+    )
     tight = read.lights[-1].yellow_float_workdays if read.lights else None
     rights = rights_of(user, project)
     sections = {

@@ -81,7 +81,7 @@ def build(
     return Sheet(
         title=permit_conclusion(permits, today),
         headings=[PermitPhase(phase).label for phase in phases],
-        lanes=list(lanes.values()),
+        lanes=sorted(lanes.values(), key=lambda lane: lane.name == _NO_LINE),
         phases=[
             Phase(PermitPhase(phase).label, _phase_title(phase, permits, today), found)
             for phase, found in rows.items()

@@ -154,7 +154,7 @@ def test_a_yellow_light_tells_why_by_which_rule_and_how_to_get_back(as_role):
     assert "本项目逐月计划" in html
     assert "2023年5月（最近一期审核过的月报）" in html
     assert "应完成 500，实完成 340，年计划 1,200 万元" in html
-    assert "累计完成超过 380 万元" in html
+    assert "再完成 40.01 万元就不亮（累计 380.01 万元）" in html
 
 
 def test_the_stage_strip_dates_what_was_approved(as_role):

@@ -349,8 +349,13 @@ def lit(**changes):
         yellow_slip_days=4,
         red_slip_days=15,
         yellow_float_workdays=5,
+        yellow_start_months=None,
+        red_start_months=None,
+        yellow_entry_months=None,
+        red_entry_months=None,
         reasons=[{"level": "yellow", "rule": "投资进度", "sentence": "低 13.3 个百分点"}],
         inputs={
+            "today": "2023-06-28",
             "data_month": "2023-05-01",
             "year_plan": "1200",
             "plan_to_data": "500",
@@ -368,16 +373,18 @@ def test_the_arithmetic_of_a_light_can_be_checked_by_hand():
     assert facts["投资进度"] == (
         "应完成 500，实完成 340，年计划 1,200 万元：（500 − 340）÷ 1,200，低 13.3 个百分点"
     )
-    assert basis.ways_back == ["按同一数据月算，累计完成超过 380 万元"]
+    assert basis.ways_back == [
+        "按 5 月数据算，再完成 40.01 万元就不亮（累计 380.01 万元）；若是漏报，由项目办按更正补记"
+    ]
     assert "比计划低 10–30 个百分点黄、更多红" in basis.bounds
 
 
 @pytest.mark.parametrize(
-    ("method", "bound", "needed"), [("ratio", 80, "400"), ("relative", 50, "250")]
+    ("method", "bound", "needed"), [("ratio", 80, "400"), ("relative", 10, "450")]
 )
 def test_other_rules_have_their_own_way_back(method, bound, needed):
     basis = light.build([lit(method=method, yellow_bound=bound)], [], today=TODAY)
-    assert basis.ways_back == [f"按同一数据月算，累计完成超过 {needed} 万元"]
+    assert f"（累计 {needed} 万元）" in basis.ways_back[0]
 
 
 def test_without_a_curve_the_linear_fallback_is_named():

@@ -168,6 +168,7 @@ def test_the_preview_costs_the_same_of_three_and_of_eight(office):
     rules = standing.rules_of(LightRuleSet.objects.get(code="wuhan"))
     for _ in range(3):
         ProjectFactory()
+    preview.preview(office, rules, today=TODAY)
     with CaptureQueriesContext(connection) as three:
         preview.preview(office, rules, today=TODAY)
     some_projects()
@@ -325,3 +326,19 @@ def test_the_history_is_told_in_stretches(as_role):
     assert "晚 15 天" in html
     assert "这段里的另外 1 次" in html
     assert "莱山区规则 第 1 版" in html
+
+
+def test_a_quiet_light_does_not_tell_last_months_facts():
+    project = ProjectFactory()
+    plan_year(project, [100] * 12, done=[100] * 5)
+    row = Light.objects.get(project=project, to_on=None)
+    assert row.inputs["year_done"] == "500.00"
+    Light.objects.filter(pk=row.pk).update(from_on=date(2023, 6, 1))
+    domain.book_correction(
+        project, month=date(2023, 5, 1), amount=10, reason="漏报", by=system_user()
+    )
+    row.refresh_from_db()
+    assert (row.level, row.to_on, row.inputs["year_done"]) == ("normal", None, "510.00")
+    before = Light.objects.filter(project=project).values_list("pk", "inputs")
+    domain.run_night(TODAY + timedelta(days=1))
+    assert list(Light.objects.filter(project=project).values_list("pk", "inputs")) == list(before)

@@ -99,7 +99,7 @@ def test_a_resource_cannot_be_more_secured_than_needed(as_role):
     data["secured"] = "4000"
     assert send(client, project, "factors/new/", **data).status_code == 302
     html = body(client.get(project.get_absolute_url()))
-    assert "缺 2,000 kVA 用电" in html
+    assert "缺 2,000 kVA 电" in html
     factor = project.factors.get()
     assert send(client, project, f"factors/{factor.pk}/", secured="6000").status_code == 302
     assert "1 项都已足额" in body(client.get(project.get_absolute_url()))
