@@ -10,7 +10,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from _portal import chromium, locks, paths
+from _portal import chromium, locks, office, paths
 from _portal.failure import Failure
 from _portal.programs import die_with_parent
 from _portal.services import Services
@@ -51,6 +51,8 @@ def main(chosen):
         if not ours:
             raise Failure("bin/test 已经在运行。(Another bin/test is running.)")
         browser = chromium.ensure(say)
+        if chosen.all:
+            office.ensure(say)
         with Services(var, os.environ, throw_away=True) as services:
             env = check_environment(os.environ, services.env)
             outcomes = [run(check, env) for check in all_checks(chosen)]
