@@ -248,7 +248,8 @@ def test_report_list_query_count(item_count, as_role, django_assert_num_queries)
         MonthlyReportFactory(submitted=True)
     client = as_role(Role.OFFICE)
 
-    with django_assert_num_queries(5):  # session, user, counts, page count, rows
+    # session, user, counts, page count, rows; remarks: before, plans, money, totals, photos
+    with django_assert_num_queries(10):
         response = client.get(reverse("projects:report_list"))
 
     assert len(response.context["page"].object_list) == item_count
