@@ -48,6 +48,12 @@ DIRECTORY = (
     Group(
         "倒排工期",
         (
+            Entry(
+                "阶段变更",
+                "projects:move_list",
+                BUSINESS_ROLES,
+                "推进、退回、停工复工，哪些越过了缺项",
+            ),
             Entry("改期申请", "projects:date_list", BUSINESS_ROLES, "谁要改期，推迟几次，共几天"),
             Entry(
                 "工期模板",
