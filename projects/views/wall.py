@@ -40,8 +40,9 @@ class WallMixin(OfYearMixin):
         """The strings and sentences of the chart; with ``site`` each row has its QR code."""
         shown = query.page
         start = shown.start_index() - 1 if query.summary.total.count else 0
-        rows = query.rows(start, shown.end_index())
-        found = list(page.groups_of(query, rows, start))
+        rows = query.rows(max(start - 1, 0), shown.end_index())
+        before = rows.pop(0) if start else None
+        found = list(page.groups_of(query, rows, before))
         named = [(group.name, group.counts.red, group.counts.yellow) for group in found]
         return {
             "query": query,
@@ -49,7 +50,7 @@ class WallMixin(OfYearMixin):
             "summary": query.summary,
             "marks": page.draw_marks(query),
             "head": page.draw_head(query, page.CODE_HEAD if site else ""),
-            "body": page.draw_body(query, rows, start=start, first_cell=code_cells(site)),
+            "body": page.draw_body(query, rows, before=before, first_cell=code_cells(site)),
             "title": words.TITLE,
             "subject": words.subject(query),
             "judgement": words.judgement(query, named),
@@ -170,6 +171,8 @@ class WallPrintView(WallMixin, TemplateView):
         address = query.as_query()
         context |= {
             "has_codes": has_codes,
+            "columns": page.draw_columns(query, has_codes=has_codes),
+            "head_span": len(query.columns) + 1 + has_codes,
             "problems": query.problems,
             "wall_url": f"{reverse('projects:wall')}?{address}",
             "codes_url": f"?{query.as_query(codes='0' if has_codes else None)}",

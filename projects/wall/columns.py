@@ -33,6 +33,11 @@ class WallColumn:
     is_default: bool = True
     needs_context: bool = False
 
+    @property
+    def width_css(self) -> str:
+        """Of its classes the one that is a width."""
+        return next((name for name in self.css.split() if name.startswith("w-")), "")
+
 
 def _plain(value: str | None) -> str:
     return escape(value) if value else formatting.EMPTY_HTML

@@ -43,27 +43,21 @@ class Group:
     is_continued: bool
 
 
-def groups_of(query: WallQuery, rows: Iterable[tuple], start: int = 0) -> Iterator[Group]:
-    """The page's rows by group; the first may have begun on the page before."""
+def groups_of(
+    query: WallQuery, rows: Iterable[tuple], before: tuple | None = None
+) -> Iterator[Group]:
+    """The page's rows by group; ``before`` is the last row of the page before, if there is one:
+    a group that begins with its like is continued."""
     place = query.plan.extra[GROUP]
     named = query.plan.extra[NAME] if query.grouping.name_source else None
-    before = start
+    is_continued = before is not None
     for value, members in groupby(rows, key=lambda row: row[place]):
         found = list(members)
         name = query.grouping.name_of(value, found[0][named] if named is not None else None)
         key = None if value is None else str(value)
         counts = query.summary.groups.get(key) or Counts()
-        yield Group(key, name, counts, found, is_continued=_began_before(query, key, before))
-        before = 0
-
-
-def _began_before(query: WallQuery, key: str | None, start: int) -> bool:
-    """Whether the first group of a later page has rows on the page before."""
-    if not start:
-        return False
-    last = query.rows(start - 1, start)
-    value = last[0][query.plan.extra[GROUP]] if last else None
-    return bool(last) and (None if value is None else str(value)) == key
+        yield Group(key, name, counts, found, is_continued and before[place] == value)
+        is_continued = False
 
 
 # ── table ────────────────────────────────────────────────────────────────────────────────
@@ -71,6 +65,16 @@ def _began_before(query: WallQuery, key: str | None, start: int) -> bool:
 
 def draw_marks(query: WallQuery) -> SafeString:
     return wall_marks(query.span.axis)
+
+
+def draw_columns(query: WallQuery, *, has_codes: bool) -> SafeString:
+    """The widths of the columns; the chart takes what is left."""
+    before, after = split(query.columns)
+    names = ["w-qr"] if has_codes else []
+    names += [column.width_css for column in before] + [""]
+    names += [column.width_css for column in after]
+    drawn = "".join(f'<col class="{name}">' if name else "<col>" for name in names)
+    return SafeString(f"<colgroup>{drawn}</colgroup>")  # reviewed: names of our own classes
 
 
 def draw_head(query: WallQuery, extra: str = "") -> SafeString:
@@ -99,16 +103,16 @@ def draw_body(
     query: WallQuery,
     rows: list[tuple],
     *,
-    start: int = 0,
+    before: tuple | None = None,
     first_cell: Callable[[int], str] | None = None,
 ) -> SafeString:
     """All groups of a page, each its own ``tbody``. ``first_cell`` makes, of a project's key, a
     cell that stands before the others (the QR code on paper)."""
-    before, after = split(query.columns)
-    spans = len(before) + bool(first_cell), len(after)
+    left, right = split(query.columns)
+    spans = len(left) + bool(first_cell), len(right)
     draw = row_drawer(query)
     parts = []
-    for group in groups_of(query, rows, start):
+    for group in groups_of(query, rows, before):
         parts.append(f"<tbody>{draw_group_head(query, group, spans)}")
         if first_cell is None:
             parts += [f"<tr>{draw(row)}</tr>" for row in group.rows]

@@ -207,6 +207,36 @@ def test_queries_do_not_grow_with_the_rows(office_client, django_assert_max_num_
         office_client.get(URL, {"group": "unit", "span": "years"})
 
 
+def test_more_rows_than_a_page_are_turned_over(
+    office_client, monkeypatch, django_assert_max_num_queries
+):
+    monkeypatch.setattr("projects.wall.query.PAGE_SIZE", 2)
+    fields = [Domain.INDUSTRY] * 3 + [Domain.COMMUNITY]
+    names = [ProjectFactory(name=f"第{i}", domain=field).name for i, field in enumerate(fields)]
+    first = groups(office_client.get(URL))
+    office_client.get(URL, {"page": "2"})
+    with django_assert_max_num_queries(5):
+        second = groups(office_client.get(URL, {"page": "2"}))
+    assert list(first) == ["重点产业 3 个 红 0 黄 0"]
+    assert list(second) == ["重点产业（续） 3 个 红 0 黄 0", "品质社区 1 个 红 0 黄 0"]
+    shown = [row.name for found in (first, second) for rows in found.values() for row in rows]
+    assert shown == names
+
+
+def test_another_year_shows_its_own_projects_and_says_so(office_client, lit):
+    project = lit[0]
+    Listing.objects.create(project=project, year=2022, level="city", from_on=date(2022, 3, 1))
+    plan_year(project, [100] * 12, year=2022, done=[50] * 12)
+    standing.refresh([project.pk])
+    response = office_client.get(URL, {"year": "2022"})
+    html = text_of(response)
+    assert [row.name for row in all_rows(response)] == ["红项目"]
+    assert all_rows(response)[0].cells[4] == "50.0%"
+    assert "2022 全年" in html
+    assert "这是 2022 年的项目和年完成" in html
+    assert "2022 年全部项目 1 个" in html
+
+
 def test_an_empty_wall_says_what_to_take_away(office_client, lit):
     html = text_of(office_client.get(URL, {"light": "done"}))
     assert "没有符合条件的项目" in html

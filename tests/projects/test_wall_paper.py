@@ -12,7 +12,7 @@ from PIL import Image, ImageChops, ImageDraw, ImageStat
 
 from accounts.enums import AuditAction, Role
 from accounts.models import AuditEvent
-from laishan_portal.models import ExportJob
+from laishan_portal.models import ExportJob, OutboxMessage
 from laishan_portal.tasks import build_export
 from projects import standing
 from projects.enums import Domain
@@ -252,7 +252,7 @@ def test_many_rows_are_drawn_in_the_background(office_client, monkeypatch):
     assert response.url == "/exports/"
     job = ExportJob.objects.get()
     assert job.format == "wall"
-    build_export(job.pk)
+    build_export(OutboxMessage.objects.get().pk, job.pk)
     listed = text_of(office_client.get("/exports/"))
     assert "挂图作战" in listed
     answer = office_client.get(f"/exports/{job.pk}/")
