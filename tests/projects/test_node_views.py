@@ -207,7 +207,7 @@ def test_a_baseline_moves_only_when_somebody_else_approves(as_role):
     node.refresh_from_db()
     assert node.baseline_on == date(2023, 8, 6)
     html = body(client.get(project.get_absolute_url()))
-    assert "批准过 1 次改期，共推迟 12 天" in html
+    assert "推迟过 1 次，累计 12 天" in html
     assert "铝型材晚到" in html
 
 
