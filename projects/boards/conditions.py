@@ -6,6 +6,7 @@ from datetime import timedelta
 from django import forms
 from django.db.models import F, Q
 
+from laishan_portal import clock
 from laishan_portal.ledgers.choices import CachedChoices
 from laishan_portal.ledgers.filtering import (
     Condition,
@@ -29,6 +30,8 @@ from projects.filters import PEOPLE_AND_UNITS
 from projects.models import Factor, Permit, Project
 from projects.models.service import still_matters
 
+# Over how many months back the time a formality took is measured.
+MEASURED_MONTHS = 12
 # How an address says that no department is named.
 NOBODY = "-"
 NOBODY_WORDS = "没写部门"
@@ -114,7 +117,11 @@ def permit_is(state: str, today) -> Q:
         "overdue": is_open & Q(promised_on__lt=today),
         "soon": is_open & Q(promised_on__range=(today, today + timedelta(days=SOON_DAYS))),
         "undated": is_open & Q(promised_on=None),
-        "measured": Q(status=PermitStatus.DONE, accepted_on__isnull=False),
+        "measured": Q(
+            status=PermitStatus.DONE,
+            accepted_on__isnull=False,
+            done_on__gte=clock.add_months(today, -MEASURED_MONTHS),
+        ),
         "ending": still_matters() & Q(valid_until__lte=today + timedelta(days=EXPIRY_DAYS)),
     }[state]
 
@@ -124,7 +131,7 @@ PERMIT_STATES = {
     "overdue": "超承诺日",
     "soon": "临期",
     "undated": "没有承诺日",
-    "measured": "办结且有受理日",
+    "measured": "近一年办结",
     "ending": "有效期快到",
 }
 

@@ -14,11 +14,11 @@ class Group:
     """One line of a board: ``longest`` in working days for formalities, in days otherwise."""
 
     name: str
-    projects: int
     open: int
     overdue: int
     longest: int
     cells: list[SafeString | str]
+    projects: int = 0
 
 
 @dataclass(frozen=True)

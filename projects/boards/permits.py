@@ -3,12 +3,13 @@
 A fixed number of grouped statements; every figure is a link to the rows it counts.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from urllib.parse import urlencode
 
-from django.db.models import Aggregate, Count, DurationField, F, Min, Q
+from django.db.models import Count, F, Min, Q
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
@@ -27,14 +28,6 @@ from projects.models import Permit, Project
 KINDS_SHOWN = 15
 
 
-class MedianDays(Aggregate):
-    """The middle of the days, an actual one: of two in the middle the smaller."""
-
-    function = "PERCENTILE_DISC"
-    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
-    output_field = DurationField()
-
-
 @dataclass(frozen=True)
 class PermitBoard:
     title: str
@@ -46,24 +39,25 @@ class PermitBoard:
 
 
 def permit_board(user: User, *, today: date, calendar: WorkCalendar) -> PermitBoard:
-    """Five grouped statements and one for the ten latest."""
+    """Five statements: what is open, how long the done took, what runs out, the stage, the ten
+    latest. The breakdowns are added up from the first two."""
     rows = Permit.objects.visible_to(user).counted()
+    open_rows, took = _open_figures(rows, today), _days_taken(rows, today)
 
-    def groups(field: str, param: str, names=None) -> list[Group]:
-        found = _permit_figures(rows, field, today)
-        made = [_permit_group(row, field, param, names, today, calendar) for row in found]
-        made = [group for group in made if group.open or group.cells[4] != EMPTY]
+    def groups(place: int, param: str, names=None) -> list[Group]:
+        lines = _added_up(open_rows, took, place)
+        made = [_group(key, line, param, names, today, calendar) for key, line in lines.items()]
         return sorted(made, key=lambda group: (-group.overdue, -group.open, group.name))
 
-    departments = groups("answering", "dept")
-    phases = groups("phase", "phase", {phase.value: phase.label for phase in PermitPhase})
+    departments = groups(0, "dept")
+    phases = groups(1, "phase", {phase.value: phase.label for phase in PermitPhase})
     order = [phase.label for phase in PermitPhase]
     phases.sort(key=lambda group: order.index(group.name))
-    kinds = groups("name", "name")
+    kinds = groups(2, "name")
     stage = _stage_figures(user, today)
     return PermitBoard(
         title=permit_title(stage, departments),
-        figures=_permit_numbers(rows, stage, today),
+        figures=_permit_numbers(rows, open_rows, stage, today),
         departments=Breakdown(
             _blocking(departments, "没有哪个部门超承诺日"), "答复部门", departments
         ),
@@ -78,48 +72,92 @@ def permit_board(user: User, *, today: date, calendar: WorkCalendar) -> PermitBo
     )
 
 
-def _permit_figures(rows, field: str, today: date) -> list[dict]:
+_BY = ("answering", "phase", "name")
+
+
+def _open_figures(rows, today: date) -> list[tuple]:
+    """By department, phase and kind: open, overdue, soon, undated, the oldest day promised."""
     overdue = permit_is("overdue", today)
     return list(
-        rows.order_by()
-        .values(field)
+        rows.filter(permit_is("open", today))
+        .order_by()
+        .values(*_BY)
         .annotate(
-            projects=Count("project", distinct=True, filter=permit_is("open", today)),
-            open=Count("pk", filter=permit_is("open", today)),
+            open=Count("pk"),
             overdue=Count("pk", filter=overdue),
             soon=Count("pk", filter=permit_is("soon", today)),
+            undated=Count("pk", filter=permit_is("undated", today)),
             oldest=Min("promised_on", filter=overdue),
-            measured=Count("pk", filter=permit_is("measured", today)),
-            median=MedianDays(
-                F("done_on") - F("accepted_on"), filter=permit_is("measured", today)
-            ),
         )
+        .values_list(*_BY, "open", "overdue", "soon", "undated", "oldest")
     )
 
 
-def _permit_group(row, field, param, names, today, calendar) -> Group:
-    key = row[field]
-    longest = 0 if row["oldest"] is None else max(calendar.between(row["oldest"], today), 1)
+def _days_taken(rows, today: date) -> list[tuple]:
+    """By department, phase and kind: so many took so many days from acceptance."""
+    return list(
+        rows.filter(permit_is("measured", today))
+        .order_by()
+        .values(*_BY, days=F("done_on") - F("accepted_on"))
+        .annotate(n=Count("pk"))
+        .values_list(*_BY, "days", "n")
+    )
+
+
+@dataclass
+class _Line:
+    open: int = 0
+    overdue: int = 0
+    soon: int = 0
+    oldest: date | None = None
+    took: Counter = field(default_factory=Counter)
+
+
+def _added_up(open_rows: list[tuple], took: list[tuple], place: int) -> dict[str, _Line]:
+    lines: dict[str, _Line] = defaultdict(_Line)
+    for row in open_rows:
+        line, oldest = lines[row[place]], row[7]
+        line.open += row[3]
+        line.overdue += row[4]
+        line.soon += row[5]
+        if oldest is not None:
+            line.oldest = min(oldest, line.oldest or oldest)
+    for row in took:
+        lines[row[place]].took[row[3].days] += row[4]
+    return lines
+
+
+def median_of(took: Mapping[int, int]) -> int | None:
+    """The middle of so many days each: an actual one, of two in the middle the smaller."""
+    left = (sum(took.values()) + 1) // 2
+    for days in sorted(took):
+        left -= took[days]
+        if left <= 0:
+            return days
+    return None
+
+
+def _group(key: str, line: _Line, param: str, names, today, calendar) -> Group:
+    longest = 0 if line.oldest is None else max(calendar.between(line.oldest, today), 1)
+    scope = {param: key or NOBODY}
     return Group(
         name=(names or {}).get(key) or key or NOBODY_WORDS,
-        projects=row["projects"],
-        open=row["open"],
-        overdue=row["overdue"],
+        open=line.open,
+        overdue=line.overdue,
         longest=longest,
         cells=[
-            count(row["open"], permits_url(**{param: key or NOBODY, "due": "open"})),
-            late(row["overdue"], permits_url(**{param: key or NOBODY, "due": "overdue"})),
+            count(line.open, permits_url(**scope, due="open")),
+            late(line.overdue, permits_url(**scope, due="overdue")),
             f"{longest} 个工作日" if longest else EMPTY,
-            count(row["soon"], permits_url(**{param: key or NOBODY, "due": "soon"})),
-            _median(row, permits_url(**{param: key or NOBODY, "due": "measured"})),
+            count(line.soon, permits_url(**scope, due="soon")),
+            _median(line.took, permits_url(**scope, due="measured")),
         ],
     )
 
 
-def _median(row: dict, url: str) -> SafeString | str:
-    if row["median"] is None:
-        return EMPTY
-    return number_link(f"{row['median'].days} 天（{row['measured']} 项）", url)
+def _median(took: Counter, url: str) -> SafeString | str:
+    days = median_of(took)
+    return EMPTY if days is None else number_link(f"{days} 天（{took.total()} 项）", url)
 
 
 def permits_url(**query: str) -> str:
@@ -152,21 +190,12 @@ def permit_title(stage: dict, departments: Sequence[Group]) -> str:
     return f"{told}；{late.name}超承诺日最多，{late.overdue} 项"
 
 
-def _permit_numbers(rows, stage: dict, today: date) -> list[tuple[str, SafeString]]:
-    found = rows.order_by().aggregate(
-        **{
-            state: Count("pk", filter=permit_is(state, today))
-            for state in ("open", "overdue", "soon", "ending", "undated")
-        }
-    )
+def _permit_numbers(rows, open_rows, stage: dict, today: date) -> list[tuple[str, SafeString]]:
     projects = reverse("projects:project_list")
-    labels = (
-        ("没办结", "open"),
-        ("超承诺日", "overdue"),
-        (f"{SOON_DAYS} 天内到期", "soon"),
-        ("没有承诺日", "undated"),
-        ("有效期快到", "ending"),
-    )
+    sums = [sum(row[place] for row in open_rows) for place in range(3, 7)]
+    ending = rows.filter(permit_is("ending", today)).count()
+    labels = ("没办结", "超承诺日", f"{SOON_DAYS} 天内到期", "没有承诺日")
+    states = ("open", "overdue", "soon", "undated")
     return [
         (
             "手续环节的项目",
@@ -176,7 +205,11 @@ def _permit_numbers(rows, stage: dict, today: date) -> list[tuple[str, SafeStrin
             f"停留超 {PERMITS_LIMIT_DAYS} 天",
             number_link(stage["stalled"], f"{projects}?stalled=1&counted=1"),
         ),
-        *[(label, number_link(found[key], permits_url(due=key))) for label, key in labels],
+        *[
+            (label, number_link(number, permits_url(due=state)))
+            for label, number, state in zip(labels, sums, states, strict=True)
+        ],
+        ("有效期快到", number_link(ending, permits_url(due="ending"))),
     ]
 
 

@@ -355,6 +355,14 @@ class Migration(migrations.Migration):
                 name="permit_by_validity",
             ),
         ),
+        migrations.AddIndex(
+            model_name="permit",
+            index=models.Index(
+                condition=models.Q(("accepted_on__isnull", False), ("status", "done")),
+                fields=["done_on"],
+                name="permit_by_finish",
+            ),
+        ),
         pgtrigger.migrations.AddTrigger(
             model_name="factor",
             trigger=pgtrigger.compiler.Trigger(

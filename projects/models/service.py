@@ -160,6 +160,11 @@ class Permit(models.Model):
                 name="permit_by_validity",
                 condition=Q(valid_until__isnull=False),
             ),
+            models.Index(
+                fields=["done_on"],
+                name="permit_by_finish",
+                condition=Q(status=PermitStatus.DONE, accepted_on__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
