@@ -17,7 +17,7 @@ class ProjectsConfig(AppConfig):
             investment,
             ledgers,
             metrics,
-            months,
+            month_figures,
             move_ledgers,
             move_todo,
             reports,
@@ -49,7 +49,7 @@ class ProjectsConfig(AppConfig):
         exports.FORMATS.register(paper.FORMAT)
         LEDGERS.register(ledgers.LEDGER)
         LEDGERS.register(investment.LEDGER)
-        LEDGERS.register(months.LEDGER)
+        LEDGERS.register(month_figures.LEDGER)
         LEDGERS.register(date_ledgers.DATE_CHANGES)
         LEDGERS.register(move_ledgers.MOVES)
         LEDGERS.register(permit_list.LEDGER)

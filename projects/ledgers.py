@@ -64,8 +64,7 @@ _STAGE_ORDER = Case(*[When(stage=stage, then=order) for order, stage in enumerat
 _LEVEL_ORDER = Case(
     *[When(standing__level=level, then=order) for order, level in enumerate(Level)], default=9
 )
-# Reported up to the month of the last return, less what the statistics bureau has: 万元, the two
-# of one and the same month.
+# Reported up to the month of the last return, less what the statistics bureau has of it.
 _STATS_GAP = Case(
     *[
         When(standing__stats_month__month=number, then=F(f"figures__done_{number:02}"))

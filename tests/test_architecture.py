@@ -30,12 +30,34 @@ FLOORS = [
     | {"year_rules", "checks", "honesty"},
     {"permissions", "notifications", "audit", "backends", "attachments", "figures", "imports"}
     | {"headlines", "year_figures", "year_parts"},
-    {"standing", "stepper", "worksteps", "timeline", "closing", "planning", "readiness", "stops", "gaps"},
+    {
+        "standing",
+        "stepper",
+        "worksteps",
+        "timeline",
+        "closing",
+        "planning",
+        "readiness",
+        "stops",
+        "gaps",
+    },
     {"domain", "year_targets"},
     {"tasks", "receivers"},
     {"forms", "filters", "ledgers", "importers", "metrics", "panels", "todo", "dossier", "reports"}
-    | {"board", "boards", "audit_sheet", "history", "holdings", "layouts", "date_ledgers", "move_ledgers", "move_todo", "year_ledgers", "cells"}
-    | {"compare", "investment", "months", "recruitment"},
+    | {
+        "board",
+        "boards",
+        "audit_sheet",
+        "history",
+        "holdings",
+        "layouts",
+        "date_ledgers",
+        "move_ledgers",
+        "move_todo",
+        "year_ledgers",
+        "cells",
+    }
+    | {"compare", "investment", "months", "month_figures", "review", "recruitment"},
     {"resume", "seed", "sheets", "wall"},
     {"views", "admin", "middleware", "management"},
     {"urls"},

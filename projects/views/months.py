@@ -12,7 +12,7 @@ from laishan_portal import clock
 from laishan_portal.formatting import wan
 from laishan_portal.ledgers.views import LedgerExportView, LedgerView
 from laishan_portal.views import DomainFormMixin
-from projects import closing, domain, months, permissions
+from projects import closing, domain, month_figures, months, permissions
 from projects.forms.stats import MonthCloseForm
 from projects.models import MonthFigure
 from projects.views.stats import month_or_404
@@ -73,7 +73,7 @@ class MonthCloseView(OfficeMixin, DomainFormMixin, FormView):
 class FigureLedgerMixin:
     @cached_property
     def ledger(self):
-        return months.LEDGER.at(self.request.GET)
+        return month_figures.LEDGER.at(self.request.GET)
 
     @property
     def export_url(self) -> str:

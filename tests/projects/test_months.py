@@ -9,7 +9,7 @@ from django.db import InternalError, transaction
 
 from laishan_portal import clock
 from laishan_portal.exceptions import DomainError
-from projects import closing, domain, months, standing
+from projects import closing, domain, month_figures, months, standing
 from projects.domain.stats import Return
 from projects.models import (
     ClosedMonth,
@@ -285,7 +285,7 @@ def test_a_late_correction_is_an_adjustment_and_changes_no_frozen_figure(office)
     now = closing.booked_until(MAY, [project.pk])[project.pk]
     assert figure.year_done == Decimal(505)
     assert now == (Decimal(475), None)
-    row = months.with_adjustments(MonthFigure.objects.all(), MAY).get(project=project)
+    row = month_figures.with_adjustments(MonthFigure.objects.all(), MAY).get(project=project)
     assert (row.late, row.year_now) == (Decimal(-30), Decimal(475))
     (listed,) = [row for row in months.rows(clock.today()) if row.month == MAY]
     assert (listed.late_lines, listed.late_amount) == (1, Decimal(-30))
