@@ -163,6 +163,7 @@ TABLE = {
     "projects:bulk_run": page("-o--------"),
     "projects:bulk_undo": form("-o--------"),
     "projects:project_import": form("xooxxxxxxx"),
+    "projects:project_editable": form("xooxxxxxxx"),
     "projects:project_create": form("xooxxxxxxx"),
     "projects:enterprise_options": page(EVERYBODY),
     "projects:person_options": page(EVERYBODY),

@@ -7,6 +7,7 @@ import re
 import signal
 import socket
 import statistics
+import subprocess
 import sys
 import time
 from contextlib import contextmanager
@@ -24,6 +25,7 @@ WARM_UPS = 8
 BATCHES = 5
 START_SECONDS = 60
 DEMO_SIZE = 205
+IMPORTED_ROWS, IMPORT_TIMES = 1_000, 600
 
 
 @dataclass
@@ -59,9 +61,11 @@ def main(chosen):
     if chosen.url:
         result = measure(chosen.url, given_password(chosen), pages, chosen.requests)
     else:
-        with own_instance(chosen.scale or DEMO_SIZE) as (url, password):
+        with own_instance(chosen.scale or DEMO_SIZE) as (url, password, env):
             result = measure(url, password, pages, chosen.requests)
             result["projects"] = chosen.scale or DEMO_SIZE
+            if not chosen.pages:
+                result["import"] = measure_import(env, result["pages"]["floor"]["cpu_ms"])
     print(json.dumps(result, ensure_ascii=False, indent=2))
     return 0
 
@@ -113,7 +117,7 @@ def own_instance(projects):
             web.start()
             try:
                 wait_until_ready(web, port)
-                yield url, portal.env["LAISHAN_DEMO_PASSWORD"]
+                yield url, portal.env["LAISHAN_DEMO_PASSWORD"], portal.env
             finally:
                 web.ask_to_stop()
                 web.wait_until_stopped()
@@ -184,6 +188,22 @@ def measure_page(page, browser, meter, requests):
         if meter:
             cpu.append((meter.seconds() - before) / size * 1000)
     return summary(path, answers, cpu)
+
+
+def measure_import(env, floor):
+    """A sheet of 1,000 new projects, received, checked, shown and written; then rolled back."""
+    say("import …")
+    command = [paths.VENV_PYTHON, "manage.py", "bench_import", "--rows", str(IMPORTED_ROWS)]
+    done = subprocess.run(
+        command, env=environment.as_app(env), cwd=paths.ROOT, capture_output=True, text=True
+    )
+    if done.returncode:
+        return {"error": done.stderr.strip().splitlines()[-1:]}
+    figures = json.loads(done.stdout.strip().splitlines()[-1])
+    figures["budget"] = {"times_floor": IMPORT_TIMES}
+    if floor:
+        figures["times_floor"] = round(figures["cpu_ms"] / floor, 1)
+    return figures
 
 
 def resolve(path, browser):

@@ -3,7 +3,7 @@
 from datetime import date
 from decimal import Decimal
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from accounts.models import User
 from laishan_portal import clock
@@ -42,12 +42,7 @@ def write_plans(plans: dict[int, Months], *, year: int, reason: str, by: User) -
         ],
         batch_size=BATCH,
     )
-    months = [
-        PlanMonth(curve=curve, month=month, amount=amount)
-        for curve in curves
-        for month, amount in sorted(plans[curve.project_id].items())
-    ]
-    PlanMonth.objects.bulk_create(months, batch_size=2000)
+    _write_months({curve.pk: plans[curve.project_id] for curve in curves})
     return {
         curve.project_id: {
             "curve": curve.pk,
@@ -55,6 +50,25 @@ def write_plans(plans: dict[int, Months], *, year: int, reason: str, by: User) -
         }
         for curve in curves
     }
+
+
+def _write_months(curves: dict[int, Months]) -> None:
+    """Twelve rows a curve: as three arrays they cost a tenth of what as many objects would."""
+    rows = [
+        (curve, month, amount)
+        for curve, months in curves.items()
+        for month, amount in sorted(months.items())
+    ]
+    if not rows:
+        return
+    ids, months, amounts = (list(column) for column in zip(*rows, strict=True))
+    table = connection.ops.quote_name(PlanMonth._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} (curve_id, month, amount)"  # noqa: S608 -- our own table
+            " SELECT * FROM unnest(%s::bigint[], %s::date[], %s::numeric[])",
+            [ids, months, amounts],
+        )
 
 
 def spread(totals: dict[int, Decimal], year: int) -> dict[int, Months]:

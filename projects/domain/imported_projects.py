@@ -11,12 +11,13 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from accounts.models import User
+from accounts.models import Unit, User
+from enterprises.models import Enterprise
 from laishan_portal import clock, sequences
 from projects import standing
 from projects.domain import books
 from projects.domain.imported_plans import spread, write_plans
-from projects.domain.projects import refresh_search
+from projects.domain.projects import refresh_search, write_search
 from projects.enums import (
     AssignmentKind,
     Condition,
@@ -78,9 +79,8 @@ def import_projects(rows: list[ProjectRow], *, year: int, reason: str, by: User)
     plans = _plan_years(rows, year, reason, by=by)
     openings = _book_openings(rows, year, by=by)
     dates = _request_dates(known, reason, by=by)
-    ids = [row.project.pk for row in rows]
-    refresh_search(ids)
-    standing.refresh(ids)
+    refresh_search([row.project.pk for row in known])
+    standing.refresh([row.project.pk for row in rows])
     return [
         {
             "project": row.project.pk,
@@ -128,6 +128,9 @@ def _create(rows: list[ProjectRow], *, by: User) -> None:
         project.stage, project.condition = row.stage, Condition.NORMAL
         project.unit_id, project.leader_id = row.unit_id, row.leader_id
         project.created_by = project.updated_by = by
+    _load_names([row.project for row in rows])
+    for row in rows:
+        write_search(row.project, row.aliases)
     Project.objects.bulk_create([row.project for row in rows], batch_size=BATCH)
     StageEvent.objects.bulk_create([_opening(row, by) for row in rows], batch_size=BATCH)
     Responsibility.objects.bulk_create(
@@ -139,6 +142,15 @@ def _create(rows: list[ProjectRow], *, by: User) -> None:
         ],
         batch_size=BATCH,
     )
+
+
+def _load_names(projects: list[Project]) -> None:
+    """Units and owners, one query each, for what the projects are found by."""
+    units = Unit.objects.in_bulk({one.unit_id for one in projects if one.unit_id})
+    owners = Enterprise.objects.in_bulk({one.owner_id for one in projects if one.owner_id})
+    for project in projects:
+        project.unit = units.get(project.unit_id)
+        project.owner = owners.get(project.owner_id)
 
 
 def _opening(row: ProjectRow, by: User) -> StageEvent:

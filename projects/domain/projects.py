@@ -184,12 +184,17 @@ def refresh_search(project_ids: Iterable[int]) -> None:
     rows = Project.objects.filter(pk__in=list(project_ids)).select_related("owner", "unit")
     changed = []
     for project in rows.prefetch_related("aliases"):
-        names = [project.name, *(alias.name for alias in project.aliases.all())]
-        full, initials = zip(*(pinyin_keys(name) for name in names), strict=True)
-        owner = [project.owner.name, project.owner.short_name] if project.owner else []
-        unit = [project.unit.name, project.unit.short_name] if project.unit else []
-        words = [*names, project.project_code, *owner, *unit, *full, *initials]
-        project.search_text = " ".join(word.lower() for word in words if word)
-        project.name_pinyin = full[0][:400]
+        write_search(project, (alias.name for alias in project.aliases.all()))
         changed.append(project)
     Project.objects.bulk_update(changed, ["search_text", "name_pinyin"], batch_size=500)
+
+
+def write_search(project: Project, aliases: Iterable[str] = ()) -> None:
+    """Fill the search columns of an instance, whose owner and unit are loaded."""
+    names = [project.name, *aliases]
+    full, initials = zip(*(pinyin_keys(name) for name in names), strict=True)
+    owner = [project.owner.name, project.owner.short_name] if project.owner else []
+    unit = [project.unit.name, project.unit.short_name] if project.unit else []
+    words = [*names, project.project_code, *owner, *unit, *full, *initials]
+    project.search_text = " ".join(word.lower() for word in words if word)
+    project.name_pinyin = full[0][:400]

@@ -7,6 +7,7 @@ from decimal import Decimal
 from accounts.enums import Role
 from accounts.models import Unit
 from laishan_portal.formatting import wan
+from laishan_portal.ledgers.imports.cells import Offer
 from laishan_portal.ledgers.imports.importer import (
     ERROR,
     NEW,
@@ -25,9 +26,10 @@ from projects.importers.base import (
     ProjectsSession,
     unit_slip,
 )
+from projects.importers.editable import editable_rows
 from projects.importers.finding import ask
 from projects.importers.project_fields import FIELDS, PLAIN
-from projects.importers.projects_write import ProjectWriting, clash_offers
+from projects.importers.projects_write import ProjectWriting, clash_offers, typed_text
 from projects.importers.references import References
 from projects.models import DateChange, Project
 
@@ -127,6 +129,7 @@ class ProjectSession(ProjectWriting, ProjectsSession):
 
     def weigh(self, draft: Draft, project: Project) -> None:
         draft.key = f"p:{project.pk}"
+        self._offer_present(draft, project)
         self._check_name(draft, project)
         draft.values["changes"] = {}
         for column, attribute in PLAIN.items():
@@ -138,6 +141,18 @@ class ProjectSession(ProjectWriting, ProjectsSession):
         self._check(draft, project)
         draft.action = UPDATE if draft.changes else SAME
         draft.what = "更新" if draft.changes else "没有变化"
+
+    def _offer_present(self, draft: Draft, project: Project) -> None:
+        """Beside what cannot be read stands what the ledger holds, to take."""
+        present = {column: getattr(project, attribute) for column, attribute in PLAIN.items()}
+        present |= {"stage": project.stage, "year_plan": project.standing.year_plan}
+        for one in draft.findings:
+            value = present.get(one.column)
+            if one.level != ERROR or value in (None, "") or one.column in {"owner", "name"}:
+                continue
+            shown = self.shown(self.importer.field(one.column), value)
+            one.text += f"台账里是 {shown[:40]}。"
+            one.offers.append(Offer(f"改为 {shown[:20]}", typed_text(value, shown)))
 
     def _is_given(self, draft: Draft, column: str, attribute: str) -> bool:
         """Something is written there. An empty cell leaves things as they are."""
@@ -391,6 +406,9 @@ class ProjectImporter(ProjectsImporter):
         ),
     )
     session_class = ProjectSession
+
+    def export_rows(self, keys, user) -> list[dict]:
+        return editable_rows(keys, user)
 
     def choices_of(self, parameter: Parameter, user) -> list[tuple[str, str]]:
         if parameter.kind == "stage":

@@ -86,13 +86,15 @@ def _aliases(draft: Draft, project: Project) -> tuple[str, ...]:
 
 def clash_offers(session, field: Field, old: object, new: object) -> list[Offer]:
     """Mine or theirs, as it would be typed into the cell."""
+    mine, theirs = session.shown(field, new), session.shown(field, old)
     return [
-        Offer(f"用我的 {session.shown(field, new)}", _typed(session, field, new)),
-        Offer(f"用现在的 {session.shown(field, old) or '空'}", _typed(session, field, old)),
+        Offer(f"用我的 {mine}", typed_text(new, mine)),
+        Offer(f"用现在的 {theirs or '空'}", typed_text(old, theirs)),
     ]
 
 
-def _typed(session, field: Field, value: object) -> str:
+def typed_text(value: object, shown: str) -> str:
+    """A value as a person would type it, its unit told."""
     if isinstance(value, Decimal):
         return f"{value.normalize():f}万元"
-    return value.isoformat() if isinstance(value, date) else session.shown(field, value)
+    return value.isoformat() if isinstance(value, date) else shown

@@ -325,6 +325,7 @@ def judge(
             plan = plans[draft.sheet]
             own = fixes.get(draft.position, {})
             read_cells(draft, plan, fields, own)
+            draft.read = dict(draft.values)
             if not own:
                 look_for_shift(draft, plan, fields)
         session.judge(batch)

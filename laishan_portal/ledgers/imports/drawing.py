@@ -37,9 +37,11 @@ class RowTable:
     ) -> None:
         self.importer, self.letters, self.is_open = importer, letters, is_open
         self.has_sheets = has_sheets
-        self.fields: list[Field] = [
-            one for one in importer.fields if one.key in letters and one.is_shown
-        ]
+        shown = [one for one in importer.fields if one.key in letters and one.is_shown]
+        # As they stand in the sheet: AA after Z.
+        self.fields: list[Field] = sorted(
+            shown, key=lambda one: (len(letters[one.key]), letters[one.key])
+        )
 
     def head(self) -> SafeString:
         cells = ['<th scope="col" class="rn">行</th>', '<th scope="col">结果</th>']
@@ -101,7 +103,8 @@ class RowTable:
         if row.level == QUESTION and self.is_open and not row.is_left_out:
             lines.append(self._question(row))
         if self.is_open and (row.level or row.is_left_out or row.answer):
-            lines.append(self._ways_out(row))
+            out = self._ways_out(row)
+            lines = [*lines[:-1], f"{lines[-1]}　{out}"] if lines else [out]
         if not lines:
             return ""
         told = "".join(f"<p>{line}</p>" for line in lines)

@@ -106,6 +106,7 @@ class Draft:
     pk: int | None = None
     position: int = 0
     fixes: dict[str, str] = field(default_factory=dict)
+    read: dict[str, object] = field(default_factory=dict)
     around: list | None = None
 
     def find(self, level: str, column: str, text: str, offers: Iterable[Offer] = ()) -> None:
@@ -200,6 +201,10 @@ class Importer:
 
     def open(self, *, user, parameters: dict) -> Session:
         return self.session_class(self, user=user, parameters=parameters)
+
+    def export_rows(self, keys, user) -> list[dict]:
+        """{field: value} of the ledger's rows ``keys``, to be edited and taken in again."""
+        return []
 
     @property
     def required(self) -> tuple[Field, ...]:

@@ -156,7 +156,7 @@ def _shown_values(draft: Draft, session: Session) -> dict[str, str]:
     shown = {}
     for one in session.importer.fields:
         if one.key in draft.typed:
-            value = draft.values.get(one.key)
+            value = draft.read.get(one.key)
             text = session.shown(one, value)
             shown[one.key] = text or checking.as_typed(_typed_or_fixed(draft, one.key))
     return shown

@@ -146,8 +146,11 @@ def _why(row: ImportRow) -> str:
 # ── an empty sheet to fill in ────────────────────────────────────────────────────────────
 
 
-def template(importer: Importer, rows=(), *, with_keys: bool = False) -> bytes:
-    """Headings, drop-downs on coded columns, an example; ``rows`` of values make it an export."""
+def template(importer: Importer, rows=(), *, with_keys: bool = False, stamp: str = "") -> bytes:
+    """Headings, drop-downs on coded columns, an explanation; ``rows`` make it an export.
+
+    ``stamp`` says who took them: in the footer, the explanation and the file's properties.
+    """
     book = Workbook()
     sheet = book.active
     sheet.title = importer.title[:31]
@@ -162,7 +165,13 @@ def template(importer: Importer, rows=(), *, with_keys: bool = False) -> bytes:
     _offer_lists(book, sheet, fields, last=max(_PLACES, len(rows) + 3))
     for values in rows:
         sheet.append([_plain(values.get(one.key)) for one in fields])
-    _explain(book.create_sheet("填表说明"), importer, fields, is_export=bool(rows) or with_keys)
+    explanation = book.create_sheet("填表说明")
+    _explain(explanation, importer, fields, is_export=with_keys)
+    if stamp:
+        explanation.append(["", "", neutral(stamp)])
+        # "&" begins a code in a footer; the whole footer may hold 255 characters.
+        sheet.oddFooter.left.text = stamp.replace("&", "&&")[:200]
+        book.properties.description = stamp
     return _saved(book)
 
 
