@@ -6,7 +6,9 @@ WIDTHS = {360: "narrow", 390: "phone", 1440: "desktop"}
 STORY = "正大芯智汇"
 COMMON = ["/", "/inbox/", "/me/", "/password/", "/exports/"]
 PAGES = {
-    "leader": [*COMMON, "/dashboard/", "/projects/", "{project}", "{june}", "/enterprises/"],
+    "leader": [
+        *[*COMMON, "/dashboard/", "/wall/", "/projects/", "{project}", "{june}", "/enterprises/"],
+    ],
     "office": [
         *["{project}permits/", "{project}permits/generate/", "{project}light/why/"],
         *["{project}light/history/", "/projects/permits/", "/projects/permits/list/"],
@@ -16,10 +18,11 @@ PAGES = {
         *["{project}", "{project}edit/", "{project}stage/propose/", "{project}nodes/new/"],
         *["{project}plan/2023/", "{project}light/", "{project}grants/new/", "{june}"],
         *["/enterprises/", "/enterprises/new/", "{enterprise}", "/projects/export/", "/admin/"],
+        *["/wall/", "/wall/print/", "/wall/pdf/"],
         "/admin/projects/project/",
     ],
     "zongbu": [*COMMON, "/dashboard/", "/projects/", "/projects/new/", "{project}", "{june}"],
-    "zhuanyuan": [*COMMON, "/projects/", "{project}", "{june}", "/enterprises/"],
+    "zhuanyuan": [*COMMON, "/wall/", "/projects/", "{project}", "{june}", "/enterprises/"],
     "bumen": [*COMMON, "/projects/", "/enterprises/"],
     "union": [*COMMON, "/dashboard/", "/projects/", "/enterprises/"],
     "youth": [*COMMON, "/dashboard/", "/projects/", "/enterprises/"],

@@ -237,6 +237,22 @@ def test_another_year_shows_its_own_projects_and_says_so(office_client, lit):
     assert "2022 年全部项目 1 个" in html
 
 
+def test_the_screen_is_told_only_what_changed(office_client, lit):
+    screen = {"screen": "1", "group": "unit"}
+    first = office_client.get(URL, screen)
+    assert 'class="ls-screen"' in text_of(first)
+    assert "data-wall-screen" in text_of(first)
+    tag = first["ETag"]
+    again = office_client.get(URL, screen, HTTP_IF_NONE_MATCH=tag)
+    assert again.status_code == 304
+    assert again.content == b""
+    stand(lit[2], light="red")
+    news = office_client.get(URL, screen, HTTP_IF_NONE_MATCH=tag)
+    assert news.status_code == 200
+    assert news["ETag"] != tag
+    assert "ETag" not in office_client.get(URL)
+
+
 def test_an_empty_wall_says_what_to_take_away(office_client, lit):
     html = text_of(office_client.get(URL, {"light": "done"}))
     assert "没有符合条件的项目" in html
