@@ -67,6 +67,12 @@ class DecisionBulkView(OfficeMixin, DecisionLedgerMixin, FormView):
     form_class = DecisionBulkForm
     http_method_names = ("post",)
 
+    def dispatch(self, request, *args, **kwargs):
+        """Only posted to, whoever asks."""
+        if request.method != "POST":
+            return self.http_method_not_allowed(request)
+        return super().dispatch(request, *args, **kwargs)
+
     @cached_property
     def query(self) -> LedgerQuery:
         data = self.request.GET.copy()
