@@ -413,7 +413,7 @@ def test_every_link_of_the_contents_has_its_section(as_role):
     client = as_role(Role.OFFICE)
     response = get(client, ProjectFactory())
     html = text(response)
-    for key, _label in response.context["contents"]:
+    for key, _label, _tick in response.context["contents"]:
         assert f'id="{key}"' in html
 
 
