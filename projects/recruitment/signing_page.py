@@ -64,13 +64,18 @@ def build(user: User, year: int, today: date) -> dict:
     amounts = [_amount(item.fact.project_id, known, increases) for item in first]
     summary = _summary(this_year, amounts, raised, year)
     counted = [row for row in rows if row.counts != LABELS[Counts.REPEAT]]
+    counted = sorted([*counted, *(row for _more, row in raised)], key=_newest_first)
+    repeats = [row for row in rows if row.counts == LABELS[Counts.REPEAT]]
     return {
         "year": year,
         "years": sorted({item.fact.occurred_on.year for item in judged} | {today.year, year}),
         "title": summary.pop("title"),
         "facts": summary.pop("facts"),
-        "rows": sorted([*counted, *(row for _amount_, row in raised)], key=_newest_first),
-        "repeats": [row for row in rows if row.counts == LABELS[Counts.REPEAT]],
+        "count": len(counted),
+        "rows": counted[:SHOWN],
+        "repeat_count": len(repeats),
+        "repeats": sorted(repeats, key=_newest_first)[:SHOWN],
+        "shown": SHOWN,
     }
 
 
