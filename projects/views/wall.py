@@ -5,6 +5,7 @@ from django.http import HttpResponseNotModified
 from django.urls import reverse
 from django.views.generic import TemplateView
 
+from laishan_portal import clock
 from laishan_portal.exceptions import DomainError
 from laishan_portal.ledgers import bar
 from laishan_portal.ledgers.views import LedgerExportView, PurposeForm
@@ -102,6 +103,7 @@ class WallView(WallMixin, TemplateView):
         may_export = LEDGER.may_export(self.request.user)
         return {
             "views": self.views(query),
+            "comparison": self.comparison(query),
             "view_label": f"{'、'.join(names) or '全部项目'} {query.summary.total.count} 个",
             "page_range": query.page.paginator.get_elided_page_range(query.page.number),
             "may_export": may_export,
@@ -123,7 +125,7 @@ class WallView(WallMixin, TemplateView):
 
     def views(self, query):
         """All, what is lit or the province's, the ledger's views and the person's own."""
-        summary, here = query.summary, query.ledger_query(year=None)
+        summary, here = query.summary, query.ledger_query(year=None, compare=None)
         own = query.ledger.ledger.as_query() | query.own_address
         known = [("全部项目", "", summary.total.everything)]
         if "focus" in query.ledger.filters.conditions:
@@ -142,6 +144,16 @@ class WallView(WallMixin, TemplateView):
             }
             for label, address, count in known
         ]
+
+    def comparison(self, query):
+        """The link that lays the end of the last month beside, or takes it away."""
+        if query.is_other_year:
+            return None
+        if query.since:
+            return {"label": "不比了", "url": f"?{query.as_query(compare=None, changed=None)}"}
+        month = clock.previous_month(clock.month_of(query.today))
+        url = f"?{query.as_query(compare=f'{month:%Y-%m}')}"
+        return {"label": f"与 {month.month} 月末比", "url": url}
 
     @staticmethod
     def joined(address, own):

@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from html import escape
 
 from laishan_portal import formatting
 from laishan_portal.ledgers.columns import LedgerContext
+from projects import compare
 from projects.cells import deviation_cell, name_cell
 
 # The lamp's word is short beside its shape.
@@ -201,9 +203,42 @@ OF_ANOTHER_YEAR = {
 }
 
 
-def columns_for(named: set[str], *, is_now: bool = True) -> tuple[WallColumn, ...]:
-    """The usual ones and those asked for; another year has figures of its own."""
+def _since(*values) -> str:
+    """What changed since the end of a month; cut by the column, whole when pointed at."""
+    words = escape(compare.since(*values))
+    return f'<span title="{words}">{words}</span>' if words else formatting.EMPTY_HTML
+
+
+def _since_text(*values) -> str:
+    return compare.since(*values) or formatting.EMPTY
+
+
+@lru_cache(maxsize=32)
+def since_column(month: date) -> WallColumn:
+    """与上月末比: the ledger's column of the same name, told on the wall."""
+    column = compare.since_column(month)
+    return WallColumn(
+        "since",
+        column.label,
+        "w-since",
+        column.source,
+        _since,
+        _since_text,
+        46,
+        is_after=True,
+        is_default=False,
+    )
+
+
+def columns_for(
+    named: set[str], *, is_now: bool = True, since: date | None = None
+) -> tuple[WallColumn, ...]:
+    """The usual ones and those asked for; another year has figures of its own, a comparison
+    a column more."""
     chosen = [column for column in COLUMNS if column.is_default or column.key in named]
-    if is_now:
-        return tuple(chosen)
-    return tuple(OF_ANOTHER_YEAR.get(column.key, column) for column in chosen)
+    if not is_now:
+        chosen = [OF_ANOTHER_YEAR.get(column.key, column) for column in chosen]
+    if since is not None:
+        place = next(i for i, column in enumerate(chosen) if column.key == "unit")
+        chosen.insert(place, since_column(since))
+    return tuple(chosen)

@@ -74,7 +74,10 @@ class WallQuery:
         key = self._choice(wanted, span.KEYS, span.DEFAULT, "没有这个时间范围，已显示全年。")
         self.span = span.span(key, self.year, self.today)
         self.spans = span.spans(self.year, self.today)
-        self.columns = columns_for(set(data.getlist("with")), is_now=not self.is_other_year)
+        self.since = getattr(self.ledger.ledger, "month", None)
+        self.columns = columns_for(
+            set(data.getlist("with")), is_now=not self.is_other_year, since=self.since
+        )
 
     @property
     def is_other_year(self) -> bool:
@@ -91,7 +94,7 @@ class WallQuery:
     @cached_property
     def own_address(self) -> dict[str, str]:
         """What the wall adds to the ledger's address; nothing for the usual."""
-        extra = [c.key for c in self.columns if not c.is_default]
+        extra = [c.key for c in self.columns if not c.is_default and c.key != "since"]
         found = {
             "group": self._group_text(),
             "span": self.span.key if self.span.key != span.DEFAULT else "",

@@ -6,10 +6,18 @@ from decimal import Decimal
 import pytest
 
 from accounts.enums import Role
+from laishan_portal import clock
 from laishan_portal.models import SavedView
-from projects import standing
+from projects import domain, standing
 from projects.enums import Domain, Stage, Street
-from projects.models import Listing, Project, ProjectGroup
+from projects.models import (
+    InvestmentEntry,
+    Light,
+    Listing,
+    MonthlyReport,
+    Project,
+    ProjectGroup,
+)
 from projects.wall.groups import GROUPINGS
 from tests.factories import (
     AssignmentFactory,
@@ -17,7 +25,9 @@ from tests.factories import (
     PersonFactory,
     ProjectFactory,
     UnitFactory,
+    UserFactory,
     plan_year,
+    system_user,
 )
 from tests.projects import ledger_page
 from tests.projects.ledger_page import stand
@@ -251,6 +261,31 @@ def test_the_screen_is_told_only_what_changed(office_client, lit):
     assert news.status_code == 200
     assert news["ETag"] != tag
     assert "ETag" not in office_client.get(URL)
+
+
+def test_the_end_of_a_month_can_be_laid_beside(office_client):
+    moved, still = ProjectFactory(name="动工厂"), ProjectFactory(name="静工厂")
+    for project in (moved, still):
+        plan_year(project, [100] * 12, done=[100] * 5)
+    Light.objects.update(from_on=date(2023, 1, 5))
+    MonthlyReport.objects.update(decided_at=clock.now())
+    domain.close_month(date(2023, 5, 1), by=UserFactory(role=Role.OFFICE))
+    InvestmentEntry.objects.create(
+        project=moved,
+        month=date(2023, 6, 1),
+        amount=70,
+        kind="correction",
+        reason="测试",
+        recorded_on=date(2023, 6, 20),
+        by=system_user(),
+    )
+    standing.refresh()
+    assert "与 5 月末比" in text_of(office_client.get(URL))
+    response = office_client.get(f"{URL}?compare=2023-05&group=unit")
+    assert "较 5 月末" in text_of(response)
+    assert "不比了" in text_of(response)
+    told = {row.name: row.cells[7] for row in all_rows(response)}
+    assert told == {"动工厂": "完成 +70", "静工厂": "—"}
 
 
 def test_an_empty_wall_says_what_to_take_away(office_client, lit):
