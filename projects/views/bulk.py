@@ -220,6 +220,8 @@ class BulkUndoView(RunMixin, DomainFormMixin, FormView):
 
     def perform(self, form):
         bulk.start_undo(self.run, by=self.request.user)
+        if self.run.undone_at is None:
+            self.success_message = "项目多，正在后台改回，过一会儿来看结果。"
         return self.run
 
     def get_success_url(self):

@@ -114,6 +114,7 @@ from projects.models import (
 )
 from tests.factories import (
     AssignmentFactory,
+    BulkRunFactory,
     EnterpriseFactory,
     MonthlyReportFactory,
     NegotiationEntryFactory,
@@ -340,7 +341,7 @@ MAKERS = {
     StageEvidence: lambda: StageEvidence.objects.create(
         event=MAKERS[StageEvent](), kind="contract", attachment=MAKERS[Attachment]()
     ),
-    BulkRun: lambda: BulkRun.objects.create(action="urge", wanted=[1], by=UserFactory()),
+    BulkRun: lambda: BulkRunFactory(wanted=[1]),
     Assignment: lambda: AssignmentFactory(),
     ProjectGrant: lambda: ProjectGrantFactory(user=UserFactory()),
     Responsibility: lambda: Responsibility.objects.create(

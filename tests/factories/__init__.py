@@ -147,6 +147,17 @@ class ProjectGrantFactory(factory.django.DjangoModelFactory):
     reason = "测试"
 
 
+class BulkRunFactory(factory.django.DjangoModelFactory):
+    """Asked for, not begun."""
+
+    class Meta:
+        model = "projects.BulkRun"
+
+    action = "urge"
+    wanted = factory.LazyFunction(list)
+    by = factory.SubFactory(UserFactory)
+
+
 class NodeFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = Node
