@@ -21,8 +21,16 @@ from accounts.models import Attachment, Person, Unit, User
 from dashboards.seed.load_demo import LARGE
 from laishan_portal.models import Sequence
 from projects import standing
-from projects.enums import Decision
-from projects.models import DateChange, Light, MonthlyReport, Node, Project, StageEvent
+from projects.enums import Decision, ScheduleState
+from projects.models import (
+    DateChange,
+    Light,
+    MonthlyReport,
+    Node,
+    Project,
+    SchedulePlan,
+    StageEvent,
+)
 
 # Who wrote the row, where a model says it.
 _AUTHORS = frozenset(
@@ -54,6 +62,8 @@ _LOCAL = frozenset(
         "laishan_portal",
     }
 )
+# What an approved schedule sets on a node beside its dates.
+_PLACED = ("position", "owner", "weight", "lag_workdays", "predecessor_id")
 # Closed, not deleted, when something that stays still names them.
 _LAST = (User, Person, Unit)
 
@@ -186,6 +196,9 @@ def _put_facts_back(told: Callable[..., None]) -> None:
     moved = DateChange.objects.filter(is_demo=True, decision=Decision.APPROVED)
     for change in moved.filter(node__is_demo=False).order_by("-pk"):
         Node.objects.filter(pk=change.node_id).update(baseline_on=change.old_on)
+    for change in moved.filter(node=None, project__is_demo=False).order_by("-pk"):
+        Project.objects.filter(pk=change.project_id).update(promised_finish_on=change.old_on)
+    _put_plans_back()
     stay = Project.objects.filter(is_demo=False)
     for project in stay.filter(stage_events__is_demo=True).distinct():
         last = project.stage_events.approved().filter(is_demo=False).last()
@@ -199,6 +212,21 @@ def _put_facts_back(told: Callable[..., None]) -> None:
         since_on=F("from_on")
     )
     told(step="facts restored")
+
+
+def _put_plans_back() -> None:
+    """Nodes that an approved demo schedule put in another place, and the promise it gave first."""
+    approved = SchedulePlan.objects.filter(is_demo=True, state=ScheduleState.APPROVED)
+    planned = Node.objects.filter(is_demo=False, pk__in=approved.values("lines__node"))
+    for node in planned:
+        first = node.history.order_by("pgh_id").first()
+        if first is not None:
+            held = {name: getattr(first, name) for name in _PLACED}
+            Node.objects.filter(pk=node.pk).update(**held)
+    for project in Project.objects.filter(is_demo=False, pk__in=approved.values("project")):
+        first = project.history.order_by("pgh_id").first()
+        if first is not None and first.promised_finish_on is None:
+            Project.objects.filter(pk=project.pk).update(promised_finish_on=None)
 
 
 def _restore_node(node: Node) -> None:

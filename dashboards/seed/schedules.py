@@ -33,16 +33,13 @@ _AFTER_EARLIEST = 45
 
 def write_schedules(cast: Cast, today: date) -> None:
     """Of the headquarters base's own projects that are in the permits or just begun."""
-    projects = (
-        Project.objects.filter(
-            is_demo=True,
-            unit=cast.units[facts.BASE],
-            stage__in=[Stage.PERMITS, Stage.FOUNDATION],
-            condition=Condition.NORMAL,
-            is_confidential=False,
-        )
-        .order_by("-code")[: len(_PLANS)]
-    )
+    projects = Project.objects.filter(
+        is_demo=True,
+        unit=cast.units[facts.BASE],
+        stage__in=[Stage.PERMITS, Stage.FOUNDATION],
+        condition=Condition.NORMAL,
+        is_confidential=False,
+    ).order_by("-code")[: len(_PLANS)]
     for project, (state, days, buffer, reason, comment) in zip(projects, _PLANS, strict=False):
         _write(project, state, cast, today - timedelta(days=days), buffer, reason, comment)
 

@@ -63,7 +63,7 @@ def start_plan(
         start_on=start_on,
         buffer_workdays=buffer_workdays,
         proposed_by=by,
-        is_demo=project.is_demo,
+        is_demo=project.is_demo or by.is_demo,
     )
     plan.full_clean()
     plan.save()

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from accounts.models import User
 from dashboards.seed import facts, load_demo, load_facts, purge
 from enterprises.models import Enterprise
-from projects import domain
+from projects import domain, planning
 from projects.models import MonthlyReport, Node, Project
 from tests.seed.conftest import PASSWORD, quiet
 from tests.seed.snapshots import digest, snapshot
@@ -93,6 +93,48 @@ def test_what_demo_accounts_wrote_on_facts_goes_too(facts_only):
     assert project.updated_by.username == "system"
     goal.refresh_from_db()
     assert (goal.forecast_on, goal.predecessor, goal.lag_workdays) == (None, None, 0)
+
+
+def test_a_schedule_approved_over_a_fact_is_taken_back(facts_only):
+    """The demo office freezes a plan over the main story's printed node and promise."""
+    load()
+    people = {user.username: user for user in User.objects.all()}
+    project = Project.objects.get(name=facts.CHIP_HUB)
+    domain.start_plan(
+        project,
+        template=None,
+        promised_finish_on=date(2023, 12, 20),
+        start_on=date(2023, 6, 28),
+        buffer_workdays=3,
+        by=people["zongbu"],
+    )
+    plan = project.schedule_plans.get()
+    domain.save_plan(
+        plan,
+        seen_version=plan.version,
+        promised_finish_on=plan.promised_finish_on,
+        start_on=plan.start_on,
+        buffer_workdays=3,
+        reason="幕墙到货晚",
+        steps=planning.steps_of(plan),
+        by=people["zongbu"],
+    )
+    domain.submit_plan(plan, by=people["zongbu"])
+    domain.approve_plan(plan, by=people["office"])
+    goal = Node.objects.get(project=project, is_fact=True)
+    assert goal.baseline_on == date(2023, 12, 20)
+
+    purge.purge(told=quiet)
+
+    left = snapshot(without=_OWN)
+    for label, rows in facts_only.items():
+        if label not in {"projects.Project", "projects.Node"}:
+            assert left[label] == rows, label
+    project.refresh_from_db()
+    goal.refresh_from_db()
+    assert project.promised_finish_on == date(2023, 11, 30)
+    assert (goal.baseline_on, goal.position) == (date(2023, 11, 30), 20)
+    assert (goal.predecessor, goal.lag_workdays, goal.owner) == (None, 0, "")
 
 
 def test_an_account_that_a_staying_row_names_is_closed(facts_only):
