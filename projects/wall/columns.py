@@ -224,7 +224,7 @@ def since_column(month: date) -> WallColumn:
         column.source,
         _since,
         _since_text,
-        46,
+        62,
         is_after=True,
         is_default=False,
     )
