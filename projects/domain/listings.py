@@ -41,9 +41,10 @@ def change_listing(
 
 
 def leave_lists(project: Project, *, on: date, reason: str) -> None:
-    """Off this year's list, as part of another move that writes the rest."""
+    """Off this year's list, as part of another move that writes the rest; listed after it
+    happened, the row ends on its first day."""
     for listing in project.listings.filter(year=clock.today().year, to_on=None):
-        _leave(listing, on=on, reason=reason)
+        _leave(listing, on=max(on, listing.from_on), reason=reason)
 
 
 def _leave(listing: Listing | None, *, on: date, reason: str) -> None:

@@ -195,6 +195,13 @@ def test_withdrawing_leaves_the_list_with_its_reason(office, reporter):
 
 
 @pytest.mark.django_db
+def test_listed_after_it_was_withdrawn_the_row_ends_on_its_first_day(office, reporter):
+    project = listed()
+    move(project, Condition.WITHDRAWN, date(2023, 1, 2), by=reporter, office=office)
+    assert project.listings.get().to_on == date(2023, 1, 5)
+
+
+@pytest.mark.django_db
 def test_the_form_moves_a_project_down(as_role):
     client = as_role(Role.OFFICE)
     project = listed()
