@@ -76,18 +76,15 @@ def test_a_worker_killed_while_writing_leaves_nothing_half(office, settings):
     deliver(jobs.check, job)
     jobs.apply(job, by=loaded(office))
     name = connection.settings_dict["NAME"]
-    child = subprocess.Popen(
-        [sys.executable, "-c", CHILD, name, str(job.pk), str(settings.MEDIA_ROOT)],
-        stdout=subprocess.PIPE,
-        text=True,
-        cwd=portal.BASE_DIR,
-        env={**os.environ, "DJANGO_SETTINGS_MODULE": "laishan_portal.settings.test"},
-    )
-    try:
-        assert child.stdout.readline() == "writing\n"
-    finally:
-        child.kill()
-        child.wait()
+    command = [sys.executable, "-c", CHILD, name, str(job.pk), str(settings.MEDIA_ROOT)]
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "laishan_portal.settings.test"}
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, text=True, cwd=portal.BASE_DIR, env=environment
+    ) as child:
+        try:
+            assert child.stdout.readline() == "writing\n"
+        finally:
+            child.kill()
     job.refresh_from_db()
     assert job.state == ImportState.APPLYING
     assert not Project.objects.exists()

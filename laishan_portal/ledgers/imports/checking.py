@@ -387,7 +387,7 @@ def unpack_row(row) -> Draft:
     around = kept.pop(_WHOLE_ROW, None)
     typed = {key: (where, unpack(raw)) for key, (where, raw) in kept.items()}
     draft = Draft(row.sheet, row.line, typed, group=row.group, answer=row.answer)
-    draft.position, draft.pk = row.position, row.pk
+    draft.position, draft.pk, draft.fixes = row.position, row.pk, dict(row.fixes)
     if around is not None:
         draft.around = [unpack(raw) for raw in around]
     return draft

@@ -16,6 +16,7 @@ from laishan_portal.ledgers.imports.importer import (
     UPDATE,
     WARNING,
     Draft,
+    Finding,
     Importer,
     Session,
 )
@@ -145,11 +146,16 @@ def put_judgement(row: ImportRow, draft: Draft, session: Session) -> None:
     row.change_count = len(draft.changes) if draft.action == UPDATE else 0
     row.shown = {
         "values": _shown_values(draft, session),
-        "findings": [one.as_json() for one in draft.findings],
+        "findings": [one.as_json() for one in sorted(draft.findings, key=_weight)],
         "changes": draft.changes,
         "what": draft.what,
         "candidates": [[one.pk, one.label, one.why] for one in draft.candidates],
     }
+
+
+def _weight(one: Finding) -> int:
+    """What keeps the row out is told first."""
+    return (ERROR, QUESTION, WARNING, NOTE).index(one.level)
 
 
 def _shown_values(draft: Draft, session: Session) -> dict[str, str]:
@@ -194,8 +200,6 @@ def rejudge(job: ImportJob, rows: list[ImportRow]) -> None:
 def _judged(session: Session, plans: dict, rows: list[ImportRow]) -> list[Draft]:
     drafts = [checking.unpack_row(row) for row in rows]
     fixes = {row.position: row.fixes for row in rows if row.fixes}
-    for draft in drafts:
-        draft.fixes = fixes.get(draft.position, {})
     checking.judge(session, drafts, plans, fixes)
     return drafts
 
