@@ -55,6 +55,7 @@ FLOORS = [
         "move_ledgers",
         "move_todo",
         "year_ledgers",
+        "year_pages",
         "cells",
     }
     | {"compare", "investment", "months", "month_figures", "review", "recruitment"},

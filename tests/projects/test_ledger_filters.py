@@ -132,6 +132,7 @@ def test_owner_and_group(office_client):
 def test_listed_in_a_year(office_client):
     project, _ = two()
     Listing.objects.create(project=project, year=2022, level=Level.CITY, from_on=date(2022, 1, 1))
+    standing.refresh([project.pk])
     assert lists(office_client, "year=2022") == ["有"]
 
 
