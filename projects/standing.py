@@ -17,6 +17,7 @@ from projects.enums import (
     OPEN_REPORT_STATUSES,
     REPORTED_STATUSES,
     STARTED_STAGES,
+    Decision,
     EntryKind,
     LightLevel,
     ReportStatus,
@@ -24,6 +25,7 @@ from projects.enums import (
 )
 from projects.models import (
     Assignment,
+    DateChange,
     InvestmentEntry,
     Light,
     LightOverride,
@@ -35,7 +37,9 @@ from projects.models import (
     Project,
     ProjectStanding,
     StageEvent,
+    StatReturn,
 )
+from projects.schedule import postponements
 
 BATCH = 500
 _OF_PROJECT = (
@@ -70,9 +74,11 @@ class Facts:
     leads: dict = field(default_factory=dict)
     plans: dict = field(default_factory=lambda: defaultdict(dict))
     done: dict = field(default_factory=dict)
+    stats: dict = field(default_factory=dict)
     reports: dict = field(default_factory=lambda: defaultdict(list))
     nodes: dict = field(default_factory=lambda: defaultdict(list))
     node_names: dict = field(default_factory=dict)
+    moves: dict = field(default_factory=lambda: defaultdict(list))
     stage_since: dict = field(default_factory=dict)
     started: dict = field(default_factory=dict)
     overrides: dict = field(default_factory=dict)
@@ -156,6 +162,13 @@ def _collect(ids: list[int], today: date) -> Facts:
         .values_list("project", "total", "year")
     ):
         facts.done[project] = (total, year or Decimal(0))
+    facts.stats = {
+        project: (month, ytd)
+        for project, month, ytd in StatReturn.objects.current()
+        .filter(mine, month__range=(year_start, today))
+        .order_by("month")
+        .values_list("project", "month", "ytd")
+    }
     for row in (
         MonthlyReport.objects.filter(mine, opens_on__lte=today)
         .order_by("month")
@@ -164,21 +177,29 @@ def _collect(ids: list[int], today: date) -> Facts:
         facts.reports[row["project"]].append(row)
     for row in (
         Node.objects.filter(mine)
+        .with_further_links()
         .order_by("position")
         .values(
             "id",
             "project",
             "name",
+            "kind",
             "position",
             "predecessor_id",
             "lag_workdays",
             "baseline_on",
             "forecast_on",
             "actual_on",
+            "further_ids",
+            "further_lags",
         )
     ):
         facts.node_names[row["id"]] = row.pop("name")
-        facts.nodes[row.pop("project")].append(schedule.PlannedNode(**row))
+        facts.nodes[row.pop("project")].append(schedule.planned_node(**row))
+    for project, plan, old_on, new_on in DateChange.objects.filter(
+        mine, decision=Decision.APPROVED
+    ).values_list("project", "plan", "old_on", "new_on"):
+        facts.moves[project].append(postponements.Moved("", (new_on - old_on).days, plan))
     for project, stage, day, first in (
         StageEvent.objects.filter(mine)
         .approved()
@@ -218,9 +239,13 @@ def _stand(
         year_done=year_done,
         total_done=total,
         stage_since=facts.stage_since.get((pk, project["stage"])),
+        stats_month=facts.stats.get(pk, (None, None))[0],
+        stats_done=facts.stats.get(pk, (None, None))[1],
     )
     stale = _stand_reports(standing, facts.reports.get(pk, []), today)
     _stand_plan(standing, facts.plans.get(pk, {}))
+    put_off = postponements.count(facts.moves.get(pk, ()))
+    standing.postponements, standing.postponed_days = put_off
     _stand_node(standing, facts, project["promised_finish_on"], today, calendar)
     inputs = lights.LightInputs(
         today=today,
@@ -283,11 +308,12 @@ def _stand_node(
     calendar: workdays.WorkCalendar,
 ) -> None:
     nodes = facts.nodes.get(standing.project_id, [])
+    found = schedule.evaluate(nodes, promised_finish, calendar, today)
+    standing.forecast_finish_on = found.project_finish_on
     node = schedule.next_open(nodes)
     if node is None:
         return
-    expected = node.expected_on(today)
-    latest = schedule.latest_dates(nodes, promised_finish, calendar).get(node.id)
+    expected, latest = found.timed[node.id].expected_on, found.timed[node.id].latest_on
     standing.next_node_id, standing.next_node_name = node.id, facts.node_names[node.id]
     standing.next_baseline_on, standing.next_forecast_on = node.baseline_on, expected
     standing.slip_days = (expected - node.baseline_on).days
