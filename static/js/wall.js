@@ -120,7 +120,7 @@
 
   function bar() {
     const share = paused ? 0 : Math.min(1, shownFor / (seconds * 1000));
-    part("bar").style.width = (share * 100).toFixed(1) + "%";
+    part("bar").value = share;
   }
 
   function pause(wanted) {
