@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from dashboards.seed.write_people import Cast
 from projects import standing
 from projects.enums import LightLevel
-from projects.models import LightOverride, ProjectStanding
+from projects.models import Light, LightOverride, ProjectStanding
 
 
 def write_overrides(cast: Cast, today: date) -> None:
@@ -29,6 +29,19 @@ def write_overrides(cast: Cast, today: date) -> None:
     ]
     LightOverride.objects.bulk_create(LightOverride(**row) for row in rows)
     standing.refresh([row["project_id"] for row in rows], today=today)
+    for row in rows[:2]:
+        _lit_since(row["project_id"], row["from_on"])
+
+
+def _lit_since(project_id: int, day: date) -> None:
+    """The light as it was set, from the day it was set; the one before it ends the day before."""
+    lights = Light.objects.filter(project=project_id)
+    before = lights.filter(to_on__isnull=False).order_by("-from_on").first()
+    if before is not None and before.from_on < day:
+        Light.objects.filter(pk=before.pk).update(to_on=day - timedelta(days=1))
+        lights.filter(to_on=None).update(from_on=day, since_on=day)
+        ProjectStanding.objects.filter(project=project_id).update(light_since=day)
+    lights.filter(to_on=None).update(is_demo=True)
 
 
 def _lit(level: LightLevel) -> list[int]:
