@@ -17,6 +17,7 @@ from laishan_portal import clock, sequences
 from projects import standing
 from projects.domain import books
 from projects.domain.imported_plans import spread, write_plans
+from projects.domain.lineage import record_lineage
 from projects.domain.projects import refresh_search, write_search
 from projects.enums import (
     AssignmentKind,
@@ -31,7 +32,6 @@ from projects.models import (
     Assignment,
     DateChange,
     InvestmentEntry,
-    Lineage,
     Listing,
     Project,
     ProjectAlias,
@@ -294,15 +294,17 @@ def _add_aliases(rows: list[ProjectRow]) -> dict[int, list[int]]:
 
 
 def _record_lineages(rows: list[ProjectRow], reason: str, *, by: User) -> dict[int, list[int]]:
-    """As ``domain.record_lineage`` does; the newer ones are new, so no pair exists yet."""
-    wanted = [
-        Lineage(older_id=older, newer=row.project, kind=kind, note=reason[:200], decided_by=by)
-        for row in rows
-        for older, kind in row.older
-    ]
+    """What a person decided, by the verb of the single form: few rows of a sheet have it."""
     found: dict[int, list[int]] = defaultdict(list)
-    for lineage in Lineage.objects.bulk_create(wanted):
-        found[lineage.newer_id].append(lineage.pk)
+    for row in rows:
+        older = Project.objects.in_bulk([pk for pk, _ in row.older])
+        for pk, kind in row.older:
+            lineage = record_lineage(
+                older=older[pk], newer=row.project, kind=kind, note=reason[:200], by=by
+            )
+            found[row.project.pk].append(lineage.pk)
+        if row.older:
+            row.project.refresh_from_db(fields=["version"])
     return found
 
 

@@ -2,13 +2,11 @@
 
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
-from django.utils import timezone
 from django.views.generic import FormView
 
 from laishan_portal import clock
 from laishan_portal.exceptions import DomainError
 from laishan_portal.http import client_ip
-from laishan_portal.ledgers.excel import Stamp
 from laishan_portal.ledgers.imports import jobs
 from laishan_portal.ledgers.imports.importer import IMPORTERS
 from laishan_portal.ledgers.imports.views import attachment
@@ -74,15 +72,7 @@ class ProjectEditableView(ProjectExportView):
         return False
 
     def answer(self, query, summary, purpose):
-        user, importer = self.request.user, IMPORTERS.get(self.importer_key)
-        rows = importer.export_rows(query.matching.values("pk"), user)
-        stamp = Stamp(
-            name=user.display_name,
-            username=user.username,
-            ip=client_ip(self.request),
-            purpose=purpose,
-            at=timezone.now(),
-            data_on=clock.today(),
-        )
-        content = template(importer, rows, with_keys=True, stamp=stamp.sentence)
+        importer = IMPORTERS.get(self.importer_key)
+        rows = importer.export_rows(query.matching.values("pk"), self.request.user)
+        content = template(importer, rows, with_keys=True, stamp=self.stamp(purpose).sentence)
         return attachment(content, f"项目台账-可编辑-{clock.now():%Y%m%d-%H%M}.xlsx")

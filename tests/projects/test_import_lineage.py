@@ -88,6 +88,9 @@ def test_what_came_out_of_another_is_new_with_its_descent(office, unit, known, k
     newer = Project.objects.get(name="海洋装备研发制造基地二期")
     row_ = Lineage.objects.get()
     assert (row_.older, row_.newer, row_.kind, row_.decided_by) == (known, newer, lineage, office)
+    jobs.undo(job, by=loaded(office))
+    assert not Lineage.objects.exists()
+    assert list(Project.objects.all()) == [known]
 
 
 def test_another_new_one(office, unit, known):
