@@ -184,7 +184,10 @@ class Migration(migrations.Migration):
                 ("has_done", models.BooleanField(default=False, verbose_name="有完成数")),
                 ("year_plan", models.BigIntegerField(default=0, verbose_name="年计划（百元）")),
                 ("year_done", models.BigIntegerField(default=0, verbose_name="当年完成（百元）")),
-                ("total_done", models.BigIntegerField(default=0, verbose_name="至年底累计（百元）")),
+                (
+                    "total_done",
+                    models.BigIntegerField(default=0, verbose_name="至年底累计（百元）"),
+                ),
                 ("plan_01", models.BigIntegerField(default=0, verbose_name="计划至 1 月（百元）")),
                 ("plan_02", models.BigIntegerField(default=0, verbose_name="计划至 2 月（百元）")),
                 ("plan_03", models.BigIntegerField(default=0, verbose_name="计划至 3 月（百元）")),
