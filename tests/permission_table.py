@@ -258,7 +258,7 @@ TABLE = {
     "projects:sheet_drop": form(OFFICE_LIST, OFFICE_LIST),
     # ── years ──
     "projects:year_list": page(BUSINESS),
-    "projects:year_show": button(EVERYBODY),
+    "projects:year_show": button(BUSINESS),
     "projects:year_start": form(OFFICE_LIST),
     "projects:year_detail": page("ooxxxxxxxx", "ooxxxxxxxx"),
     "projects:year_renew": form(OFFICE_LIST, OFFICE_LIST),

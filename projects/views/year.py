@@ -22,6 +22,8 @@ from projects.year_parts import PARTS
 def year_show(request):
     """The switch in the page head: remember the year, go back to where one was; what is no
     year changes nothing."""
+    if request.user.roles.isdisjoint(BUSINESS_ROLES):
+        raise PermissionDenied
     year = years.read_year(request.POST.get("year", ""))
     if year is not None:
         years.keep_year(request, year)
