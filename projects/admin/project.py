@@ -175,6 +175,8 @@ class BulkRunAdmin(ReadOnlyAdmin):
 
     viewers = OFFICE
     list_display = ["action", "told", "by", "created_at", "finished_at", "undone_at"]
+    search_fields = ["by__username", "by__person__name"]
+    ordering = ["-pk"]
     list_filter = ["action"]
     list_select_related = ["by__person"]
     fields = ["action", "told", "by", "created_at", "finished_at", "undone_at", "request_id"]
