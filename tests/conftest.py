@@ -1,11 +1,16 @@
 import pytest
 from django.db import connections
+from hypothesis import HealthCheck, settings
 
 from accounts.enums import Role
 from laishan_portal import workdays
 from laishan_portal.ledgers import choices, statements
 from tests.factories import UserFactory
 from tests.template_database import template
+
+# A loaded machine is slow: that is no finding.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 
 @pytest.fixture(scope="session")

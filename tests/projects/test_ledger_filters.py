@@ -55,7 +55,7 @@ def two(**kwargs):
         (f"street={Street.CHUJIA.value}", {"street": Street.CHUJIA}),
         ("zone=1", {"in_expansion_zone": True}),
         ("counted=0", {"condition": Condition.PAUSED}),
-        ("q=LS23-999", {"code": "LS23-999"}),
+        ("q=LS99-001", {"code": "LS99-001"}),
     ],
 )
 def test_filters_on_the_project(office_client, query, values):
@@ -154,11 +154,11 @@ def test_moves_of_a_year_count_once_and_only_when_approved(office_client, name, 
         )
 
     event(project)
-    event(project)
+    event(project, kind="repeat")
     event(other, kind="repeat")
     event(other, decision="refused")
     event(other, occurred_on=date(2022, 3, 1))
-    event(other, occurred_on=date(2023, 12, 1))
+    event(ProjectFactory(name="还没到"), occurred_on=date(2023, 12, 1))
     assert lists(office_client, f"{name}=2023") == ["有"]
 
 

@@ -151,7 +151,7 @@ def test_numbers_equal_the_ledgers(office_client):
     row = all_rows(office_client.get(URL))[0]
     assert row.cells == [
         "红",
-        project.code[-3:],
+        project.code.removeprefix("LS23-"),
         "数字项目",
         "3.80",
         "41.7%",

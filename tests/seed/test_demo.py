@@ -201,7 +201,9 @@ def test_the_main_story_is_set():
         date(2023, 7, 25),
         date(2023, 8, 1),
     )
-    months = [curve.amount for curve in project.plan_curves.get(year=2023).months.order_by("month")]
+    months = [
+        curve.amount for curve in project.plan_curves.get(year=2023).months.order_by("month")
+    ]
     assert months[:6] == [600, 900, 1500, 1600, 1600, 1640]
     assert sum(months) == 15_000
     filed = project.reports.filter(status=ReportStatus.APPROVED).order_by("month")
