@@ -1,7 +1,7 @@
 """What the cells of the project ledger say, as escaped HTML and as values for Excel."""
 
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from html import escape
 
 from django.urls import reverse
@@ -40,12 +40,16 @@ def _why_address() -> tuple[str, str]:
     return before, after
 
 
-def light_cell(pk: int, light: str | None) -> str:
-    """The lamp, leading to why it is lit."""
+# Few words for few lamps: drawn once each.
+_lamp = lru_cache(maxsize=32)(formatting.lamp)
+
+
+def light_cell(pk: int, light: str | None, word: str | None = None) -> str:
+    """The lamp, with its own word or a shorter one, leading to why it is lit."""
     if not light or light == LightLevel.NONE:
         return formatting.EMPTY_HTML
     before, after = _why_address()
-    return f'<a class="ls-why" href="{before}{pk}{after}">{formatting.lamp(light)}</a>'
+    return f'<a class="ls-why" href="{before}{pk}{after}">{_lamp(light, word)}</a>'
 
 
 def stage_cell(stage: str, condition: str) -> str:

@@ -9,11 +9,10 @@ from html import escape
 from laishan_portal import formatting
 from laishan_portal.ledgers.columns import LedgerContext
 from projects import compare
-from projects.cells import deviation_cell, name_cell
+from projects.cells import deviation_cell, light_cell, name_cell
 
 # The lamp's word is short beside its shape.
 LAMPS = {"red": "红", "yellow": "黄", "normal": "绿", "stale": "未报", "done": "投运"}
-_LAMP_HTML = {level: formatting.lamp(level, word) for level, word in LAMPS.items()}
 
 
 @dataclass(frozen=True)
@@ -53,11 +52,11 @@ def _short_code(code: str) -> str:
     return escape(code.rpartition("-")[2])
 
 
-def _lamp(light: str) -> str:
-    return _LAMP_HTML.get(light) or formatting.EMPTY_HTML
+def _lamp(pk: int, light: str) -> str:
+    return light_cell(pk, light, LAMPS.get(light))
 
 
-def _lamp_text(light: str) -> list[str]:
+def _lamp_text(_pk: int, light: str) -> list[str]:
     """The shape to draw and its word."""
     return [light, LAMPS.get(light, formatting.EMPTY)]
 
@@ -96,7 +95,7 @@ def _name_text(shown_name: str, is_fact: bool, is_confidential: bool) -> str:
 
 
 COLUMNS = (
-    WallColumn("light", "灯", "w-lamp", ("standing__light",), _lamp, _lamp_text, 13),
+    WallColumn("light", "灯", "w-lamp", ("pk", "standing__light"), _lamp, _lamp_text, 13),
     WallColumn(
         "number",
         "号",
