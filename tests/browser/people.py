@@ -68,8 +68,10 @@ class Watcher:
             self.problems.append(f"request to another host: {request.url}")
 
     def _failed(self, request):
-        # A download or a click on the way aborts a navigation; nothing else may.
-        if not (request.is_navigation_request() and "ERR_ABORTED" in (request.failure or "")):
+        # A download or a click on the way aborts a navigation, and the icon of the page left;
+        # nothing else may.
+        may_stop = request.is_navigation_request() or "/favicon." in request.url
+        if not (may_stop and "ERR_ABORTED" in (request.failure or "")):
             self.problems.append(f"failed: {request.method} {request.url} {request.failure}")
 
     def _response(self, response):
