@@ -3,7 +3,6 @@
 from html import escape
 
 from django.db.models import Q, QuerySet, Sum
-from django.urls import reverse
 
 from accounts.ledgers import AuditedLedger
 from laishan_portal import formatting
@@ -91,6 +90,7 @@ class DateChangeLedger(AuditedLedger):
     filterset_class = DateChangeFilterSet
     default_sort = ("-asked",)
     list_url_name = "projects:date_list"
+    detail_url_name, detail_key = "projects:date_detail", "change_pk"
     empty_title = "还没有改期申请"
     empty_text = "节点或承诺竣工要改日期，在项目一档里申请。"
     columns = (
@@ -181,11 +181,6 @@ class DateChangeLedger(AuditedLedger):
             View("year", f"{year} 年批准的", approved & Q(decided_at__year=year)),
             View("refused", "未批准", Q(decision=Decision.REFUSED)),
         ]
-
-    @property
-    def detail_url_parts(self) -> tuple[str, str]:
-        before, after = reverse("projects:date_detail", kwargs={"change_pk": 0}).split("0", 1)
-        return before, after
 
 
 DATE_CHANGES = DateChangeLedger()

@@ -17,7 +17,6 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 from django.http import QueryDict
-from django.urls import reverse
 
 from accounts.ledgers import AuditedLedger
 from laishan_portal import clock, formatting
@@ -261,7 +260,7 @@ class FigureLedger(AuditedLedger):
     filterset_class = FigureFilterSet
     default_sort = ("code",)
     list_url_name = "projects:figure_list"
-    detail_url_name = "projects:figure_detail"
+    detail_url_name, detail_key = "projects:figure_detail", "figure_pk"
     empty_title = "这个月还没有关账"
     empty_text = "关账以后，每个项目的数冻结在这里。"
 
@@ -282,12 +281,6 @@ class FigureLedger(AuditedLedger):
 
     def as_query(self) -> dict[str, str]:
         return {"month": f"{self.month:%Y-%m}"}
-
-    @property
-    def detail_url_parts(self) -> tuple[str, str]:
-        url = reverse(self.detail_url_name, kwargs={"figure_pk": 0})
-        before, after = url.rsplit("0", 1)
-        return before, after
 
     def rows(self, user) -> QuerySet:
         return with_adjustments(

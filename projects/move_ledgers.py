@@ -3,7 +3,6 @@
 from html import escape
 
 from django.db.models import Case, F, Q, QuerySet, Value, When
-from django.urls import reverse
 
 from accounts.ledgers import AuditedLedger
 from laishan_portal import formatting
@@ -119,6 +118,7 @@ class MoveLedger(AuditedLedger):
     filterset_class = MoveFilterSet
     default_sort = ("-occurred",)
     list_url_name = "projects:move_list"
+    detail_url_name, detail_key = "projects:move_open", "event_pk"
     empty_title = "还没有阶段变更"
     empty_text = "推进、退回、停工、复工都会列在这里。"
     columns = (
@@ -197,11 +197,6 @@ class MoveLedger(AuditedLedger):
                 Q(kind=EventKind.CONDITION, decision=Decision.APPROVED),
             ),
         ]
-
-    @property
-    def detail_url_parts(self) -> tuple[str, str]:
-        before, after = reverse("projects:move_open", kwargs={"event_pk": 0}).split("0", 1)
-        return before, after
 
 
 MOVES = MoveLedger()

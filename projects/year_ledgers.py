@@ -16,7 +16,6 @@ from django.db.models import (
 )
 from django.db.models.functions import NullIf
 from django.http import QueryDict
-from django.urls import reverse
 
 from accounts.enums import Role
 from accounts.ledgers import AuditedLedger
@@ -410,6 +409,7 @@ class DecisionLedger(AuditedLedger):
     default_sort = ("kind", "code")
     bulk_amounts = (("剩余", "rest"), ("年计划", "plan_total"))
     list_url_name = "projects:decision_list"
+    detail_url_name, detail_key = "projects:decision_edit", "decision_pk"
     empty_title = "这一年还没有起草"
     empty_text = "在“年度”页起草明年名单。"
     roles = frozenset({Role.OFFICE, Role.LEADER})
@@ -429,12 +429,6 @@ class DecisionLedger(AuditedLedger):
 
     def as_query(self) -> dict[str, str]:
         return {"year": str(self.year)}
-
-    @property
-    def detail_url_parts(self) -> tuple[str, str]:
-        url = reverse("projects:decision_edit", kwargs={"decision_pk": 0})
-        before, after = url.rsplit("0", 1)
-        return before, after
 
     def rows(self, user) -> QuerySet:
         return YearDecision.objects.visible_to(user).filter(opening__year=self.year)

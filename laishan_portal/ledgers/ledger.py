@@ -45,6 +45,7 @@ class Ledger:
     ``default_sort`` names columns. ``bulk_amounts`` are the sources whose sums the bar over
     ticked rows shows. ``extra_totals`` are further aggregates a total cell needs.
     ``tally`` is for ledgers of many thousand rows, all of which every page would add up.
+    ``detail_key`` is how the address of a row calls its key.
     """
 
     key: str
@@ -59,6 +60,7 @@ class Ledger:
     tally: Tally | None = None
     list_url_name: str
     detail_url_name = ""
+    detail_key = "pk"
     caption = ""
     empty_title = "还没有内容"
     empty_text = ""
@@ -122,7 +124,7 @@ class Ledger:
     @cached_property
     def detail_url_parts(self) -> tuple[str, str]:
         """What stands before and after the key in a row's address."""
-        before, after = reverse(self.detail_url_name, kwargs={"pk": 0}).split("0", 1)
+        before, after = reverse(self.detail_url_name, kwargs={self.detail_key: 0}).split("0", 1)
         return before, after
 
 

@@ -1,10 +1,8 @@
 """What the lists of formalities and of resources share."""
 
-from functools import cached_property
 from html import escape
 
 from django.db.models import Case, CharField, F, Value, When
-from django.urls import reverse
 
 from accounts.ledgers import AuditedLedger
 from projects.models.project import knows_name
@@ -23,13 +21,6 @@ class OfProjectLedger(AuditedLedger):
     """Rows that hang on projects; paused, ended and withdrawn projects are left out."""
 
     default_sort = ("state", "project")
-    row_url_name: str
-    row_key: str
-
-    @cached_property
-    def detail_url_parts(self) -> tuple[str, str]:
-        before, after = reverse(self.row_url_name, kwargs={self.row_key: 0}).split("0", 1)
-        return before, after
 
 
 def project_cell(name: str, is_confidential: bool) -> str:

@@ -2,12 +2,10 @@
 
 from dataclasses import replace
 from datetime import date
-from functools import cached_property
 from html import escape
 
 from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
-from django.urls import reverse
 
 from accounts.ledgers import AuditedLedger
 from laishan_portal import formatting, workdays
@@ -89,20 +87,13 @@ def days_text(from_on: date, to_on: date) -> str:
 
 
 class RecruitmentLedgerBase(AuditedLedger):
-    """For those who recruit. Rows have an address of their own kind."""
-
-    detail_key = "pk"
+    """For those who recruit."""
 
     def may_see(self, user) -> bool:
         return permissions.can_see_recruitment(user)
 
     def may_export(self, user) -> bool:
         return self.may_see(user) and permissions.can_export(user)
-
-    @cached_property
-    def detail_url_parts(self) -> tuple[str, str]:
-        before, after = reverse(self.detail_url_name, kwargs={self.detail_key: 0}).split("0", 1)
-        return before, after
 
 
 # ── projects under recruitment ───────────────────────────────────────────────────────────
