@@ -179,7 +179,7 @@ def can_talk(user: User, project: Project) -> bool:
 
 
 def can_correct_talk(user: User, entry: NegotiationEntry) -> bool:
-    """Who wrote it down, and the office."""
+    """Who wrote it down, and the office; ``entry`` is the row or a line made of it."""
     return user.has_role(Role.OFFICE) or entry.recorded_by_id == user.pk
 
 

@@ -1,5 +1,6 @@
 """The panel 洽谈日志 of a dossier: the newest talks of a project under recruitment."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -29,6 +30,7 @@ _FIELDS = (
     "is_demo",
     "trip_id",
     "trip__destination",
+    "recorded_by_id",
 )
 
 
@@ -49,6 +51,12 @@ class TalkLine:
     trip_pk: int | None
     trip: str
     ours: str
+    recorded_by_id: int
+
+
+def correctable(lines: Iterable[TalkLine], user: User) -> set[int]:
+    """Keys of the talks this user may write anew."""
+    return {line.pk for line in lines if permissions.can_correct_talk(user, line)}
 
 
 def people_of_talk() -> ArraySubquery:
@@ -73,6 +81,7 @@ def line_of(row: tuple) -> TalkLine:
         trip_pk=found["trip_id"],
         trip=found["trip__destination"] or "",
         ours="、".join(ours),
+        recorded_by_id=found["recorded_by_id"],
     )
 
 

@@ -8,7 +8,7 @@ from django.views.generic import FormView, TemplateView
 
 from laishan_portal import clock
 from projects import domain, permissions
-from projects.dossier.diary import conclusion, line_of, talk_lines
+from projects.dossier.diary import conclusion, correctable, line_of, talk_lines
 from projects.enums import RECRUITMENT_STAGES
 from projects.forms.talk import TalkCorrectForm, TalkForm
 from projects.models import NegotiationEntry
@@ -39,6 +39,7 @@ class DiaryListView(ProjectMixin, TemplateView):
             title=conclusion(lines[0].met_on if lines else None, today),
             today=today,
             may_talk=may_talk,
+            may_correct=correctable(lines, user),
             **kwargs,
         )
 

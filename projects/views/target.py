@@ -12,7 +12,7 @@ from accounts.enums import AuditAction
 from laishan_portal.ledgers.views import LedgerExportView, LedgerView
 from laishan_portal.masking import mask_phone
 from projects import domain, permissions
-from projects.dossier.diary import line_of, talk_lines
+from projects.dossier.diary import correctable, line_of, talk_lines
 from projects.enums import TargetStatus
 from projects.forms.talk import TalkForm
 from projects.forms.target import (
@@ -80,11 +80,13 @@ class TargetDetailView(TargetMixin, TemplateView):
         tags = target.enterprise.tags if target.enterprise else None
         may_edit = permissions.can_edit_target(user, target)
         is_open = target.status not in (TargetStatus.CONVERTED, TargetStatus.SHELVED)
+        lines = [line_of(row) for row in talk_lines(talks)[:50]]
         return super().get_context_data(
             target=target,
             classes=classes_export(tags, target.investor_classes) or "",
             phone=mask_phone(target.contact_phone),
-            talks=[line_of(row) for row in talk_lines(talks)[:50]],
+            talks=lines,
+            may_correct=correctable(lines, user),
             project_name=target.project.name_for(user) if target.project else "",
             may_edit=may_edit and target.status != TargetStatus.CONVERTED,
             may_talk=may_edit and is_open,

@@ -10,6 +10,7 @@ from django.views.generic import FormView, TemplateView
 
 from laishan_portal.ledgers.views import LedgerExportView, LedgerView
 from projects import domain, permissions
+from projects.dossier.diary import correctable
 from projects.forms.talk import TripForm, VisitForm
 from projects.models import NegotiationEntry, Trip
 from projects.recruitment import visits
@@ -63,6 +64,7 @@ class TripDetailView(TripMixin, TemplateView):
             visits=lines,
             title=visits.title(lines),
             may_edit=permissions.can_edit_trip(user, self.trip),
+            may_correct=correctable((visit.line for visit in lines), user),
             **kwargs,
         )
 

@@ -249,6 +249,26 @@ def test_a_commissioner_writes_a_talk_and_the_dossier_shows_it(as_role):
         assert "今天谈过" in page
 
 
+def test_only_who_wrote_a_talk_or_the_office_is_led_to_correct_it(as_role, office):
+    client = as_role(Role.COMMISSIONER)
+    project = recruited("谈着")
+    AssignmentFactory(project=project, person=client.user.person)
+    mine = NegotiationEntryFactory(project=project, recorded_by=client.user)
+    theirs = NegotiationEntryFactory(project=project, recorded_by=UserFactory())
+    diary = reverse("projects:diary_list", args=[project.pk])
+
+    def led_to():
+        page = text(client.get(diary))
+        links = {
+            talk: reverse("projects:diary_correct", args=[talk.pk]) for talk in (mine, theirs)
+        }
+        return {talk.pk for talk, link in links.items() if link in page}
+
+    assert led_to() == {mine.pk}
+    client.force_login(office, backend="accounts.backends.PortalBackend")
+    assert led_to() == {mine.pk, theirs.pk}
+
+
 def test_a_correction_keeps_what_stood_there(as_role):
     client = as_role(Role.OFFICE)
     project = recruited("在谈项目", talks=[date(2023, 6, 20)])
