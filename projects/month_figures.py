@@ -40,6 +40,7 @@ from projects.compare import read_month
 from projects.enums import REPORTED_STATUSES, Domain, Level, LightLevel, ReportStatus, Stage
 from projects.filters import PEOPLE_AND_UNITS
 from projects.models import MonthFigure, StatReturn
+from projects.models.project import matching
 
 _WAN = DecimalField(max_digits=16, decimal_places=2)
 
@@ -69,17 +70,10 @@ def with_adjustments(figures: QuerySet, month: date) -> QuerySet:
     )
 
 
-def _search(found: QuerySet, words: str) -> QuerySet:
-    """A confidential project's real name finds it for its team alone."""
-    for word in words.split()[:5]:
-        plain = Q(project__code__icontains=word) | Q(project__code_name__icontains=word)
-        known = Q(project__search_text__icontains=word.lower())
-        found = found.filter(plain | (Q(knows_name=True) & known))
-    return found
-
-
 class FigureFilterSet(LedgerFilterSet):
-    q = WordsCondition("名称、编号、单位", _search, place="bar")
+    q = WordsCondition(
+        "名称、编号、单位", lambda rows, words: matching(rows, words, "project"), place="bar"
+    )
     domain = ListCondition("领域", choices=dict(Domain.choices), lookup="domain", place="bar")
     level = ListCondition("级别", choices=dict(Level.choices), lookup="level", place="bar")
     stage = ListCondition("阶段", choices=dict(Stage.choices), lookup="stage", place="bar")

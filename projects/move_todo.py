@@ -11,7 +11,7 @@ from accounts.todo import REVIEW, TodoRule, columns, rules
 from laishan_portal.formatting import date_short
 from projects.enums import Condition, Decision, EventKind, Stage
 from projects.models import StageEvent
-from projects.todo import shown_name
+from projects.models.project import shown_name
 
 
 def moves_to_decide(user, today):
@@ -21,7 +21,7 @@ def moves_to_decide(user, today):
     return columns(
         StageEvent.objects.waiting().exclude(proposed_by=user),
         rule="move_decide",
-        title=shown_name(user),
+        title=shown_name(user, "project"),
         project_id=F("project_id"),
         detail=Case(When(kind=EventKind.CONDITION, then=F("to_condition")), default=F("to_stage")),
         arg=F("kind"),
@@ -56,7 +56,7 @@ def refused_moves(user, today):
     return columns(
         mine.exclude(Exists(later)),
         rule="move_refused",
-        title=shown_name(user),
+        title=shown_name(user, "project"),
         project_id=F("project_id"),
         detail=F("comment"),
         arg=Case(

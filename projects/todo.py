@@ -3,8 +3,6 @@
 from datetime import timedelta
 
 from django.db.models import (
-    Case,
-    CharField,
     Count,
     Exists,
     F,
@@ -14,7 +12,6 @@ from django.db.models import (
     Subquery,
     TextField,
     Value,
-    When,
 )
 from django.urls import reverse
 
@@ -41,7 +38,7 @@ from projects.models import (
     SchedulePlan,
     StatReturn,
 )
-from projects.models.project import due_for_register, knows_name
+from projects.models.project import due_for_register, shown_name
 
 NODE_DAYS = 7
 # From how many days before its end a document's validity is to do.
@@ -50,16 +47,6 @@ PLANNED_STAGES = CONSTRUCTION_STAGES | {Stage.PERMITS}
 
 
 # ── who, and under which name ────────────────────────────────────────────────────────────
-
-
-def shown_name(user, path: str = "project"):
-    """The project's name as this user may see it."""
-    prefix = f"{path}__" if path else ""
-    return Case(
-        When(knows_name(user, path), then=F(f"{prefix}name")),
-        default=F(f"{prefix}code_name"),
-        output_field=CharField(),
-    )
 
 
 def _mine_to_file(user):
@@ -110,7 +97,7 @@ def _reports_to_file(user, today, statuses):
 
 def _mine_by_name(user):
     """The lead knows what their project is called; who reports for a unit may not."""
-    return shown_name(user) if user.has_role(Role.UNIT_REPORTER) else F("project__name")
+    return shown_name(user, "project") if user.has_role(Role.UNIT_REPORTER) else F("project__name")
 
 
 def _report_columns(rows, title, rule, **extra):
@@ -154,7 +141,7 @@ def reports_to_review(user, today):
         return None
     return _report_columns(
         MonthlyReport.objects.waiting(),
-        shown_name(user),
+        shown_name(user, "project"),
         "report_review",
         due_on=F("locks_on"),
         other_on=F("first_submitted_on"),
@@ -176,7 +163,7 @@ def dates_to_decide(user, today):
     return columns(
         DateChange.objects.filter(decision=Decision.PROPOSED).exclude(requested_by=user),
         rule="date_decide",
-        title=shown_name(user),
+        title=shown_name(user, "project"),
         project_id=F("project_id"),
         detail=F("reason"),
         other_on=F("new_on"),
@@ -201,7 +188,7 @@ def schedules_to_decide(user, today):
     return columns(
         SchedulePlan.objects.waiting().exclude(proposed_by=user),
         rule="schedule_decide",
-        title=shown_name(user),
+        title=shown_name(user, "project"),
         project_id=F("project_id"),
         detail=F("reason"),
         due_on=None,
@@ -225,7 +212,7 @@ def returned_schedules(user, today):
     return columns(
         SchedulePlan.objects.filter(state=ScheduleState.RETURNED, proposed_by=user),
         rule="schedule_returned",
-        title=shown_name(user),
+        title=shown_name(user, "project"),
         project_id=F("project_id"),
         detail=F("comment"),
     )
@@ -286,7 +273,7 @@ def projects_without_lead(user, today):
     return columns(
         rows.exclude(project__stage=Stage.OPERATION),
         rule="lead_missing",
-        title=shown_name(user),
+        title=shown_name(user, "project"),
         project_id=F("project_id"),
         detail=F("project__unit__short_name"),
     )
@@ -312,7 +299,7 @@ def projects_without_plan(user, today):
             standing__year_plan=None,
         ),
         rule="plan_missing",
-        title=shown_name(user, ""),
+        title=shown_name(user),
         project_id=F("pk"),
         number=Value(today.year),
     )
@@ -384,7 +371,7 @@ def projects_to_register(user, today):
     return columns(
         Project.objects.filter(due_for_register(), unit=user.unit_id),
         rule="register_due",
-        title=shown_name(user, ""),
+        title=shown_name(user),
         project_id=F("pk"),
         other_on=F("standing__stage_since"),
     )

@@ -50,6 +50,7 @@ from projects.ledgers import (
     ProjectLedger,
 )
 from projects.models import Project, YearDecision
+from projects.models.project import matching
 
 _WAN = DecimalField(max_digits=16, decimal_places=2)
 _LEVELS = {level.value: level.label for level in Level}
@@ -225,17 +226,10 @@ def ledger_of(year: int) -> ProjectLedger:
 # ── the draft of the next year ───────────────────────────────────────────────────────────
 
 
-def _search(rows: QuerySet, words: str) -> QuerySet:
-    """As in the project ledger: a confidential project's real name finds it for its team alone."""
-    for word in words.split()[:5]:
-        plain = Q(project__code__icontains=word) | Q(project__code_name__icontains=word)
-        known = Q(project__search_text__icontains=word.lower())
-        rows = rows.filter(plain | (Q(knows_name=True) & known))
-    return rows
-
-
 class DecisionFilterSet(LedgerFilterSet):
-    q = WordsCondition("名称、编号、单位", _search, place="bar")
+    q = WordsCondition(
+        "名称、编号、单位", lambda rows, words: matching(rows, words, "project"), place="bar"
+    )
     kind = ListCondition("去留", choices=dict(DecisionKind.choices), lookup="kind", place="bar")
     level = ListCondition("新级别", choices=_LEVELS, lookup="level", place="bar")
     domain = ListCondition(

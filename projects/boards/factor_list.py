@@ -11,7 +11,7 @@ from projects.boards.conditions import FactorFilterSet, factor_is
 from projects.boards.listing import OfProjectLedger, if_known, project_cell
 from projects.enums import FactorKind
 from projects.models import Factor
-from projects.todo import shown_name
+from projects.models.project import shown_name
 
 
 def amount_cell(value, measure: str) -> str:
@@ -173,7 +173,9 @@ class FactorLedger(OfProjectLedger):
 
     def rows(self, user) -> QuerySet:
         rows = Factor.objects.visible_to(user).counted()
-        return rows.annotate(shown_name=shown_name(user), shown_action=if_known(user, "action"))
+        return rows.annotate(
+            shown_name=shown_name(user, "project"), shown_action=if_known(user, "action")
+        )
 
     def views(self, context: LedgerContext) -> list[View]:
         names = (("short", "有缺口"), ("overdue", "过了约定日"), ("secured", "已足额"))

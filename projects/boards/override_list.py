@@ -15,7 +15,7 @@ from projects.enums import COUNTED_CONDITIONS, LIGHT_ORDER, LightLevel
 from projects.filters import PEOPLE_AND_UNITS
 from projects.lights import OVERRIDE
 from projects.models import Light, LightOverride
-from projects.todo import shown_name
+from projects.models.project import shown_name
 
 # From how many days before its end an override is told to be ending.
 ENDING_DAYS = 7
@@ -186,7 +186,7 @@ class OverrideLedger(OfProjectLedger):
     def rows(self, user) -> QuerySet:
         present = Light.objects.filter(project=OuterRef("project"), to_on=None)
         return LightOverride.objects.visible_to(user).annotate(
-            shown_name=shown_name(user),
+            shown_name=shown_name(user, "project"),
             shown_reason=if_known(user, "reason"),
             first_rule=Subquery(present.values(said=_said(0, "rule"))),
             first_sentence=Subquery(present.values(said=_said(0, "sentence"))),

@@ -11,7 +11,7 @@ from projects.boards.listing import OfProjectLedger, if_known, project_cell
 from projects.dossier.services import SOON_DAYS, validity_words
 from projects.enums import OPEN_PERMIT_STATUSES, STARTED_STAGES, PermitPhase, PermitStatus, Stage
 from projects.models import Permit
-from projects.todo import shown_name
+from projects.models.project import shown_name
 
 _STATUS_ORDER = Case(
     When(status__in=OPEN_PERMIT_STATUSES, then=0),
@@ -222,7 +222,7 @@ class PermitLedger(OfProjectLedger):
     def rows(self, user) -> QuerySet:
         rows = Permit.objects.visible_to(user).counted()
         return rows.annotate(
-            shown_name=shown_name(user),
+            shown_name=shown_name(user, "project"),
             shown_number=if_known(user, "document_number"),
             shown_note=if_known(user, "note"),
         )

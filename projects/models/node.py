@@ -1,6 +1,6 @@
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Case, Exists, F, Func, OuterRef, Q, When
+from django.db.models import Exists, F, Func, OuterRef, Q
 
 from laishan_portal.history import tracked
 from projects.enums import Decision, NodeKind
@@ -163,15 +163,11 @@ class DateChangeQuerySet(models.QuerySet):
         """Of projects the user may know of, with ``shown_name`` as they may read it."""
         from projects.models.project import (  # noqa: PLC0415 -- project stands above nodes
             Project,
-            knows_name,
+            shown_name,
         )
 
-        name = Case(
-            When(knows_name(user, "project"), then=F("project__name")),
-            default=F("project__code_name"),
-        )
         known = Project.objects.visible_to(user).order_by().values("pk")
-        return self.filter(project__in=known).annotate(shown_name=name)
+        return self.filter(project__in=known).annotate(shown_name=shown_name(user, "project"))
 
     def with_days(self):
         """``days``: how many calendar days later; earlier if negative."""

@@ -35,6 +35,37 @@ def knows_name(user, path: str = "") -> Q:
     return knows
 
 
+def shown_name(user, path: str = "") -> Case:
+    """The project's name as this user may see it: the code name outside the deal team."""
+    prefix = f"{path}__" if path else ""
+    return Case(
+        When(knows_name(user, path), then=F(f"{prefix}name")),
+        default=F(f"{prefix}code_name"),
+        output_field=models.CharField(),
+    )
+
+
+def name_as_known(user, path: str = "") -> dict[str, Case]:
+    """``knows_name`` and ``shown_name``: what every list of projects or of their rows carries."""
+    knows = Case(When(knows_name(user, path), then=Value(True)), default=Value(False))
+    return {"knows_name": knows, "shown_name": shown_name(user, path)}
+
+
+def matching(rows, words: str, path: str = ""):
+    """Rows that carry ``name_as_known`` whose project has all of the words in its shown name,
+    alias, code, owner or pinyin.
+
+    What a confidential project is really called finds it for its deal team alone.
+    """
+    prefix = f"{path}__" if path else ""
+    for word in words.split()[:5]:
+        plain = Q(**{f"{prefix}code__icontains": word})
+        plain |= Q(**{f"{prefix}code_name__icontains": word})
+        known = Q(**{f"{prefix}search_text__icontains": word.lower()})
+        rows = rows.filter(plain | (Q(knows_name=True) & known))
+    return rows
+
+
 def in_reach_of(user, path: str = "") -> Q:
     """What opens a project to a user who does not know of all: a grant, an own open assignment,
     the unit they report for. ``path`` leads from the rows to their project."""
@@ -72,23 +103,11 @@ class ProjectQuerySet(models.QuerySet):
 
     def with_shown_name(self, user):
         """``knows_name`` and ``shown_name``: the code name outside the deal team."""
-        knows = knows_name(user)
-        return self.annotate(
-            knows_name=Case(When(knows, then=Value(True)), default=Value(False)),
-            shown_name=Case(When(knows, then=F("name")), default=F("code_name")),
-        )
+        return self.annotate(**name_as_known(user))
 
     def matching(self, words: str):
-        """Found by shown name, alias, code, owner or pinyin; after ``visible_to`` only.
-
-        What a confidential project is really called finds it for its deal team alone.
-        """
-        rows = self
-        for word in words.split()[:5]:
-            plain = Q(code__icontains=word) | Q(code_name__icontains=word)
-            known = Q(search_text__icontains=word.lower())
-            rows = rows.filter(plain | (Q(knows_name=True) & known))
-        return rows
+        """Found by shown name, alias, code, owner or pinyin; after ``visible_to`` only."""
+        return matching(self, words)
 
     def on_register(self, month):
         """Entered by the statistics bureau (纳统入库) by the end of that month."""

@@ -1,5 +1,5 @@
 from django.db import models
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Q
 
 from projects.enums import Condition, Decision, EventKind, EvidenceKind, Stage
 from projects.models.fields import actor
@@ -10,15 +10,11 @@ class StageEventQuerySet(models.QuerySet):
         """Of projects the user may know of, with ``knows_name`` and ``shown_name``."""
         from projects.models.project import (  # noqa: PLC0415 -- project stands above
             Project,
-            knows_name,
+            name_as_known,
         )
 
-        knows = knows_name(user, "project")
         known = Project.objects.visible_to(user).order_by().values("pk")
-        return self.filter(project__in=known).annotate(
-            knows_name=Case(When(knows, then=Value(True)), default=Value(False)),
-            shown_name=Case(When(knows, then=F("project__name")), default=F("project__code_name")),
-        )
+        return self.filter(project__in=known).annotate(**name_as_known(user, "project"))
 
     def approved(self):
         return self.filter(decision=Decision.APPROVED)

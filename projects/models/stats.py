@@ -2,7 +2,7 @@
 
 import pgtrigger
 from django.db import models
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Q
 
 from laishan_portal.history import tracked
 from laishan_portal.money import WanField
@@ -257,17 +257,13 @@ class MonthFigureQuerySet(models.QuerySet):
         """Of projects the user may know of, each with the name they may see."""
         from projects.models.project import (  # noqa: PLC0415 -- project needs assignment
             in_reach_of,
-            knows_name,
+            name_as_known,
         )
 
         if user.is_administrator or not user.roles:
             return self.none()
         rows = self if user.sees_district else self.filter(in_reach_of(user, "project"))
-        knows = knows_name(user, "project")
-        return rows.annotate(
-            knows_name=Case(When(knows, then=Value(True)), default=Value(False)),
-            shown_name=Case(When(knows, then=F("project__name")), default=F("project__code_name")),
-        )
+        return rows.annotate(**name_as_known(user, "project"))
 
 
 class MonthFigure(models.Model):

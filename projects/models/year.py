@@ -1,5 +1,5 @@
 from django.db import models
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Q
 
 from accounts.enums import Role
 from laishan_portal.history import tracked
@@ -7,7 +7,7 @@ from laishan_portal.money import WanField
 from projects.enums import DecisionKind, Level, OpeningState, PlanScheme
 from projects.models.fields import actor
 from projects.models.figures import MONTHS
-from projects.models.project import in_reach_of, knows_name
+from projects.models.project import in_reach_of, name_as_known
 
 
 def _of_visible_projects(rows, user):
@@ -169,11 +169,8 @@ class YearOpening(models.Model):
 class YearDecisionQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Those of projects this user may know of, each under the name they may see."""
-        knows = knows_name(user, "project")
-        return _of_visible_projects(self, user).annotate(
-            knows_name=Case(When(knows, then=Value(True)), default=Value(False)),
-            shown_name=Case(When(knows, then=F("project__name")), default=F("project__code_name")),
-        )
+        rows = _of_visible_projects(self, user)
+        return rows.annotate(**name_as_known(user, "project"))
 
     def on_the_list(self):
         return self.filter(kind__in=(DecisionKind.CARRIED, DecisionKind.NEW))

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from django.db.models import Case, CharField, F, Q, Value, When
+from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
@@ -12,20 +12,11 @@ from accounts.todo import REVIEW, TodoRule, columns, rules
 from laishan_portal.formatting import date_short
 from projects.enums import WorkStatus
 from projects.models import CapitalIncrease, Project, TargetEnterprise, WorkStep
-from projects.models.project import knows_name
+from projects.models.project import shown_name
 from projects.recruitment import reading
 
 STEP_DAYS = 3
 WORK_DAYS = 7
-
-
-def _shown_name(user: User, path: str = "") -> Case:
-    prefix = f"{path}__" if path else ""
-    return Case(
-        When(knows_name(user, path), then=F(f"{prefix}name")),
-        default=F(f"{prefix}code_name"),
-        output_field=CharField(),
-    )
 
 
 def _mine(user: User) -> Q | None:
@@ -52,7 +43,7 @@ def silent_projects(user: User, today: date):
     return columns(
         rows.filter(**condition),
         rule="talk_silent",
-        title=_shown_name(user),
+        title=shown_name(user),
         project_id=F("pk"),
         other_on=F("silent_since"),
     )
@@ -95,7 +86,7 @@ def increases_to_decide(user: User, today: date):
     return columns(
         CapitalIncrease.objects.waiting().exclude(proposed_by=user),
         rule="increase_decide",
-        title=_shown_name(user, "project"),
+        title=shown_name(user, "project"),
         project_id=F("project_id"),
         detail=F("reason"),
         other_on=F("agreed_on"),
