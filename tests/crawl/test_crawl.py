@@ -22,7 +22,11 @@ PAGES_OF_A_KIND = 2
 # Filters and sort orders of one list combine without end.
 KINDS_OF_A_PATH = 8
 LINKS = "els => els.map(e => e.getAttribute('href'))"
-FILES = re.compile(r"^/(attachments|exports)/\d+/")
+# Links to these are downloads: fetched, not opened.
+FILES = re.compile(
+    r"^/((attachments|exports)/\d+/|imports/(templates/|\d+/(annotated|left)/)"
+    r"|projects/sheets/\d+/file/)"
+)
 
 
 def kind_of(url):
