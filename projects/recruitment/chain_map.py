@@ -119,15 +119,14 @@ def _projects(boxes: dict[int, LinkBox], user: User) -> dict[int, _Counts]:
     for link, pk, name, stage in mine.values_list("chain_link", "pk", "shown_name", "stage"):
         box = boxes[link]
         box.elsewhere -= 1
-        url = reverse("projects:project_detail", args=[pk])
-        box.projects.append(Held(name, url, Stage(stage).label))
+        box.project_count += 1
+        if box.project_count <= SHOWN:
+            url = reverse("projects:project_detail", args=[pk])
+            box.projects.append(Held(name, url, Stage(stage).label))
     for pk, box in boxes.items():
-        box.project_count = len(box.projects)
-        if len(box.projects) > SHOWN:
-            box.more_projects = number_link(
-                len(box.projects), f"{reverse('projects:project_list')}?link={pk}&counted=1"
-            )
-            box.projects = box.projects[:SHOWN]
+        if box.project_count > SHOWN:
+            url = f"{reverse('projects:project_list')}?link={pk}&counted=1"
+            box.more_projects = number_link(box.project_count, url)
     return counts
 
 
@@ -136,14 +135,15 @@ def _targets(boxes: dict[int, LinkBox], user: User) -> None:
     for link, pk, name, status in rows.order_by("name").values_list(
         "chain_link", "pk", "name", "status"
     ):
-        url = reverse("projects:target_detail", args=[pk])
-        boxes[link].targets.append(Held(name, url, TargetStatus(status).label))
+        box = boxes[link]
+        box.target_count += 1
+        if box.target_count <= SHOWN:
+            url = reverse("projects:target_detail", args=[pk])
+            box.targets.append(Held(name, url, TargetStatus(status).label))
     for pk, box in boxes.items():
-        box.target_count = len(box.targets)
-        if len(box.targets) > SHOWN:
+        if box.target_count > SHOWN:
             url = f"{reverse('projects:target_list')}?link={pk}&open=1"
-            box.more_targets = number_link(len(box.targets), url)
-            box.targets = box.targets[:SHOWN]
+            box.more_targets = number_link(box.target_count, url)
 
 
 def _state(box: LinkBox, counts: _Counts) -> str:
