@@ -20,10 +20,11 @@ with these columns, in this order and of these types:
     number      bigint or NULL, for the wording
     role        text   'do' (it is mine to do) or 'review' (it waits for my decision)
 
-``url(row)`` and ``present(row, today)`` run in Python for the rows shown only.
+``url(row)`` and ``present(row, today)`` run in Python for the rows shown only: ``rows_for``
+reads, ``told`` puts into words, ``items_for`` does both.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
@@ -168,11 +169,20 @@ def _text(value: Any) -> Cast:
 
 def items_for(user: User, today: date, limit: int | None = None) -> list[TodoItem]:
     """What waits for this user, the most pressing first: one query."""
+    return told(rows_for(user, today, limit), today)
+
+
+def rows_for(user: User, today: date, limit: int | None = None) -> list[TodoRow]:
+    """The same, not yet put into words: for a page that shows some and counts the rest."""
     rows = _union(user, today)
     if rows is None:
         return []
     ordered = rows.order_by(F("todo_due").asc(nulls_last=True), "todo_rule", "object_id")
-    return [_item(TodoRow(*row), today) for row in ordered[:limit]]
+    return [TodoRow(*row) for row in ordered[:limit]]
+
+
+def told(rows: Iterable[TodoRow], today: date) -> list[TodoItem]:
+    return [_item(row, today) for row in rows]
 
 
 def count(user: User, today: date) -> int:

@@ -71,13 +71,13 @@ def build(user, today: date, *, wants_all: bool = False) -> dict:
 
 
 def _desk(user, today: date, wants_all: bool) -> dict:
-    items = todo.items_for(user, today, limit=ALL_TODOS)
-    shown = items if wants_all else items[:SHOWN_TODOS]
+    waiting = todo.rows_for(user, today, limit=ALL_TODOS)
+    shown = waiting if wants_all else waiting[:SHOWN_TODOS]
     return {
-        "title": _greeting(user, len(items)),
+        "title": _greeting(user, len(waiting)),
         "has_role": bool(user.roles),
-        "items": shown,
-        "hidden": len(items) - len(shown),
+        "items": todo.told(shown, today),
+        "hidden": len(waiting) - len(shown),
         "figures": _figures(user, today) if user.roles else None,
         "notices": _notices(user, today),
         "links": _links(user),
@@ -170,15 +170,15 @@ class PhoneProject:
 
 
 def _phone(user, today: date) -> dict:
-    items = todo.items_for(user, today, limit=ALL_TODOS)
-    this_week = [item for item in items if item.due_on is None or item.due_on <= today + WEEK]
+    waiting = todo.rows_for(user, today, limit=ALL_TODOS)
+    this_week = [row for row in waiting if row.due_on is None or row.due_on <= today + WEEK]
     home = reverse("home")
     return {
         "title": f"{user.display_name}，本周有 {len(this_week)} 件事"
         if this_week
         else f"{user.display_name}，本周没有要办的事",
-        "items": items[:SHOWN_TODOS],
-        "hidden": max(0, len(items) - SHOWN_TODOS),
+        "items": todo.told(waiting[:SHOWN_TODOS], today),
+        "hidden": max(0, len(waiting) - SHOWN_TODOS),
         "projects": _my_projects(user, today),
         "phone_tabs": phone_tabs("todo"),
         "home_url": home,
