@@ -1,5 +1,6 @@
 """What the importers of projects share: their keys, their audit record, how they judge a row."""
 
+from collections.abc import Callable
 from decimal import Decimal
 
 from accounts import audit
@@ -65,16 +66,25 @@ class ProjectsImporter(Importer):
         audit.record(None, AuditAction.IMPORT, actor=by, target_name=name, detail=detail)
 
 
+# So many rows are written at a time: memory stays small, a cancel is heard in between.
+CHUNK = 500
+
+
 class ProjectsSession(Session):
     """Finds the project of each row; ``weigh`` does the rest, row by row, without a query."""
 
     can_be_new = False
+    unreasoned = "Excel 导入"
 
     def __init__(self, importer, *, user, parameters) -> None:
         super().__init__(importer, user=user, parameters=parameters)
         self.finder = ProjectFinder(user)
         self.today = clock.today()
         self.is_office = user.has_role(Role.OFFICE)
+
+    @property
+    def reason(self) -> str:
+        return (self.parameters.get("reason") or "").strip() or self.unreasoned
 
     def raw_name(self, draft: Draft) -> str:
         return name_of(draft)
@@ -117,6 +127,19 @@ class ProjectsSession(Session):
         raise NotImplementedError
 
     def weigh_new(self, draft: Draft, known) -> None:
+        raise NotImplementedError
+
+    def write(self, drafts: list[Draft], *, progress: Callable[[int], None]) -> dict[int, dict]:
+        written = {}
+        for start in range(0, len(drafts), CHUNK):
+            chunk = drafts[start : start + CHUNK]
+            done = self.write_chunk(chunk)
+            written |= {draft.pk: one for draft, one in zip(chunk, done, strict=True)}
+            progress(start + len(chunk))
+        return written
+
+    def write_chunk(self, drafts: list[Draft]) -> list[dict]:
+        """What undoing each of them needs, in their order."""
         raise NotImplementedError
 
     # ── which project ────────────────────────────────────────────────────────────────────

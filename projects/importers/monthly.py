@@ -26,7 +26,6 @@ from projects.importers.guessing import month_in
 from projects.importers.monthly_fields import FIELDS
 from projects.models import InvestmentEntry, MonthlyReport, PlanMonth, Project
 
-CHUNK = 500
 _MONTHS_OFFERED = 6
 
 
@@ -43,13 +42,11 @@ class Books:
 
 
 class MonthlySession(ProjectsSession):
+    unreasoned = "Excel 导入更正"
+
     @property
     def month(self) -> date:
         return date.fromisoformat(f"{self.parameters['month']}-01")
-
-    @property
-    def reason(self) -> str:
-        return (self.parameters.get("reason") or "").strip() or "Excel 导入更正"
 
     def is_allowed(self, project: Project) -> bool:
         return self.is_office or permissions.can_fill_report(self.user, project)
@@ -204,15 +201,9 @@ class MonthlySession(ProjectsSession):
 
     # ── writing ──────────────────────────────────────────────────────────────────────────
 
-    def write(self, drafts: list[Draft], *, progress) -> dict[int, dict]:
-        written = {}
-        for start in range(0, len(drafts), CHUNK):
-            chunk = drafts[start : start + CHUNK]
-            rows = [_row(draft) for draft in chunk]
-            done = domain.import_reports(rows, month=self.month, reason=self.reason, by=self.user)
-            written |= {draft.pk: one for draft, one in zip(chunk, done, strict=True)}
-            progress(start + len(chunk))
-        return written
+    def write_chunk(self, drafts: list[Draft]) -> list[dict]:
+        rows = [_row(draft) for draft in drafts]
+        return domain.import_reports(rows, month=self.month, reason=self.reason, by=self.user)
 
     def undo(self, written: dict[int, dict]) -> dict[int, str]:
         problems = domain.report_problems(list(written.values()))

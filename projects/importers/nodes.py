@@ -16,15 +16,10 @@ from projects.enums import Decision, NodeKind
 from projects.importers.base import CODE, KEY, NAME, UNIT, ProjectsImporter, ProjectsSession
 from projects.models import DateChange, Node, Project
 
-CHUNK = 500
 _KINDS = {str(label): value for value, label in NodeKind.choices}
 
 
 class NodeSession(ProjectsSession):
-    @property
-    def reason(self) -> str:
-        return (self.parameters.get("reason") or "").strip() or "Excel 导入"
-
     def collect(self, found) -> None:
         ids = {project.pk for _, project in found if project is not None}
         nodes = Node.objects.filter(project__in=ids)
@@ -85,15 +80,9 @@ class NodeSession(ProjectsSession):
         else:
             self.change(draft, "actual", old, new)
 
-    def write(self, drafts: list[Draft], *, progress) -> dict[int, dict]:
-        written = {}
-        for start in range(0, len(drafts), CHUNK):
-            chunk = drafts[start : start + CHUNK]
-            rows = [_row(draft) for draft in chunk]
-            done = domain.import_nodes(rows, reason=self.reason, by=self.user)
-            written |= {draft.pk: one for draft, one in zip(chunk, done, strict=True)}
-            progress(start + len(chunk))
-        return written
+    def write_chunk(self, drafts: list[Draft]) -> list[dict]:
+        rows = [_row(draft) for draft in drafts]
+        return domain.import_nodes(rows, reason=self.reason, by=self.user)
 
     def undo(self, written: dict[int, dict]) -> dict[int, str]:
         problems = domain.node_problems(list(written.values()))

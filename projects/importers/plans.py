@@ -20,7 +20,6 @@ from projects.importers.base import CODE, KEY, NAME, UNIT, ProjectsImporter, Pro
 from projects.importers.guessing import year_in
 from projects.models import PlanMonth, Project
 
-CHUNK = 500
 _NUMERALS = [*"一二三四五六七八九十", "十一", "十二"]
 
 
@@ -37,10 +36,6 @@ class PlanSession(ProjectsSession):
     @property
     def year(self) -> int:
         return int(self.parameters.get("year") or self.today.year)
-
-    @property
-    def reason(self) -> str:
-        return (self.parameters.get("reason") or "").strip() or "Excel 导入"
 
     def collect(self, found) -> None:
         ids = [project.pk for _, project in found if project is not None]
@@ -86,16 +81,10 @@ class PlanSession(ProjectsSession):
         at = "year_plan" if draft.has("year_plan") else first
         self.take_over(draft, checks.check_money(facts), {"year_plan": at})
 
-    def write(self, drafts: list[Draft], *, progress) -> dict[int, dict]:
-        written = {}
-        for start in range(0, len(drafts), CHUNK):
-            chunk = drafts[start : start + CHUNK]
-            plans = {draft.target: self._months(draft) for draft in chunk}
-            done = domain.import_plans(plans, year=self.year, reason=self.reason, by=self.user)
-            for draft in chunk:
-                written[draft.pk] = {"project": draft.target} | done[draft.target]
-            progress(start + len(chunk))
-        return written
+    def write_chunk(self, drafts: list[Draft]) -> list[dict]:
+        plans = {draft.target: self._months(draft) for draft in drafts}
+        done = domain.import_plans(plans, year=self.year, reason=self.reason, by=self.user)
+        return [{"project": draft.target} | done[draft.target] for draft in drafts]
 
     def _months(self, draft: Draft) -> dict[date, Decimal]:
         months = draft.values["months"]

@@ -1,6 +1,5 @@
 """From judged rows to the domain's verbs, and back again."""
 
-from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
@@ -11,7 +10,6 @@ from projects.domain import ProjectRow
 from projects.enums import Stage
 from projects.models import Project
 
-CHUNK = 500
 _NEW_FIELDS = (
     *("name", "project_code", "domain", "industry", "nature", "street", "content"),
     *("total_investment", "planned_start_on", "promised_finish_on", "note", "owner_id"),
@@ -21,21 +19,10 @@ _NEW_FIELDS = (
 class ProjectWriting:
     """The half of the session that writes."""
 
-    @property
-    def reason(self) -> str:
-        return (self.parameters.get("reason") or "").strip() or "Excel 导入"
-
-    def write(self, drafts: list[Draft], *, progress: Callable[[int], None]) -> dict[int, dict]:
-        """Chunks of one transaction: memory stays small, a cancel is heard in between."""
-        written = {}
-        for start in range(0, len(drafts), CHUNK):
-            chunk = drafts[start : start + CHUNK]
-            projects = self._projects(chunk)
-            rows = [self._row(draft, projects) for draft in chunk]
-            done = domain.import_projects(rows, year=self.year, reason=self.reason, by=self.user)
-            written |= {draft.pk: one for draft, one in zip(chunk, done, strict=True)}
-            progress(start + len(chunk))
-        return written
+    def write_chunk(self, drafts: list[Draft]) -> list[dict]:
+        projects = self._projects(drafts)
+        rows = [self._row(draft, projects) for draft in drafts]
+        return domain.import_projects(rows, year=self.year, reason=self.reason, by=self.user)
 
     def _projects(self, drafts: list[Draft]) -> dict[int, Project]:
         ids = [draft.target for draft in drafts if draft.target]

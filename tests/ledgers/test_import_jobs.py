@@ -114,7 +114,7 @@ def test_a_check_can_be_cancelled(office, unit, in_background):
 
 def test_a_write_can_be_cancelled_until_its_commit(office, unit, in_background, monkeypatch):
     """Asked while the last chunk is being written: nothing stays."""
-    monkeypatch.setattr("projects.importers.projects_write.CHUNK", 2)
+    monkeypatch.setattr("projects.importers.base.CHUNK", 2)
     job = mapped(office, lines(5))
     deliver(CHECK)
     job.refresh_from_db()
@@ -144,7 +144,7 @@ def test_what_is_written_cannot_be_cancelled(office, unit):
 
 
 def test_a_refusal_in_the_middle_leaves_nothing(office, unit, monkeypatch):
-    monkeypatch.setattr("projects.importers.projects_write.CHUNK", 2)
+    monkeypatch.setattr("projects.importers.base.CHUNK", 2)
     job = check(office, "projects", *lines(4))
     calls = []
 
