@@ -11,9 +11,10 @@ from django.utils.http import urlencode
 from dashboards.board.limits import STAGE_LIMITS
 from laishan_portal.metrics import Metric, Source, register
 from projects.enums import STAGE_GROUPS, Decision, ReportStatus
-from projects.metrics import EVENTS, FIGURES, audience, ledger_url, of_visible_projects, scope_by
+from projects.metrics import EVENTS, FIGURES, audience, ledger_url, scope_by
 from projects.models import DateChange, MonthlyReport
 from projects.models.figures import MONTHS
+from projects.models.project import of_visible_projects
 
 REPORTS = "projects.MonthlyReport"
 DATES = "projects.DateChange"

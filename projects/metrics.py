@@ -9,7 +9,7 @@ from django.utils.http import urlencode
 from laishan_portal.metrics import Metric, Scope, Source, register
 from projects.enums import LIGHT_ORDER, Decision, EventKind, LightLevel, Stage
 from projects.models import FiguresVersion, FiledState, ProjectFigures, StageEvent
-from projects.models.project import in_reach_of
+from projects.models.project import of_visible_projects
 
 # Figures of progress count these projects only; the rest are one figure of their own.
 FIGURES = "projects.ProjectFigures"
@@ -46,13 +46,6 @@ def _in_year(name: str, **filters):
 def audience(user) -> str | None:
     """The district's roles count all projects, everybody else their own."""
     return "district" if user.sees_district and not user.is_administrator else None
-
-
-def of_visible_projects(rows, user):
-    """Rows, hanging on a ``project``, of the projects this user may know of."""
-    if user.is_administrator or not user.roles:
-        return rows.none()
-    return rows if user.sees_district else rows.filter(in_reach_of(user, "project"))
 
 
 def scope_by(prefix: str):

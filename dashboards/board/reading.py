@@ -9,8 +9,8 @@ from dashboards.enums import TargetScope
 from dashboards.models import Target
 from laishan_portal.metrics import DISTRICT, Figure, Figures, Part, Scope, compute_parts, metrics
 from projects.enums import LIGHT_ORDER, WARNING_LIGHTS, LightLevel
-from projects.metrics import of_visible_projects
 from projects.models import Project, ProjectFigures
+from projects.models.project import of_visible_projects
 
 LIGHT_ROWS = 12
 GAP_ROWS = 5

@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from laishan_portal.history import tracked
 from projects.enums import LightLevel
 from projects.models.fields import actor
+from projects.models.project import OfProjectQuerySet
 
 
 class LightMethod(models.TextChoices):
@@ -163,13 +164,6 @@ class LightRuleSwitch(models.Model):
         return f"{self.switched_on} {self.to_set_id}"
 
 
-class LightQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        from projects.models.project import Project  # noqa: PLC0415 -- project needs assignment
-
-        return self.filter(project__in=Project.objects.visible_to(user).order_by().values("pk"))
-
-
 class Light(models.Model):
     """What was lit, why, by which rule, from when to when. The open row is the present light.
 
@@ -189,7 +183,7 @@ class Light(models.Model):
     to_on = models.DateField("止", null=True, blank=True)
     is_demo = models.BooleanField("演示", default=False, editable=False)
 
-    objects = LightQuerySet.as_manager()
+    objects = OfProjectQuerySet.as_manager()
 
     class Meta:
         verbose_name = "亮灯记录"
@@ -211,12 +205,7 @@ class Light(models.Model):
         return f"{self.project_id} {self.get_level_display()}"
 
 
-class LightOverrideQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        from projects.models.project import Project  # noqa: PLC0415 -- project needs assignment
-
-        return self.filter(project__in=Project.objects.visible_to(user).order_by().values("pk"))
-
+class LightOverrideQuerySet(OfProjectQuerySet):
     def in_force(self, today):
         """Begun, not ended by hand, not out of date."""
         return self.filter(self.is_in_force(today))

@@ -5,6 +5,7 @@ from django.db.models import Exists, F, Func, OuterRef, Q
 from laishan_portal.history import tracked
 from projects.enums import Decision, NodeKind
 from projects.models.fields import actor
+from projects.models.project import of_visible_projects, shown_name
 
 
 class NodeQuerySet(models.QuerySet):
@@ -161,13 +162,8 @@ class NodeRecord(models.Model):
 class DateChangeQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Of projects the user may know of, with ``shown_name`` as they may read it."""
-        from projects.models.project import (  # noqa: PLC0415 -- project stands above nodes
-            Project,
-            shown_name,
-        )
-
-        known = Project.objects.visible_to(user).order_by().values("pk")
-        return self.filter(project__in=known).annotate(shown_name=shown_name(user, "project"))
+        rows = of_visible_projects(self, user)
+        return rows.annotate(shown_name=shown_name(user, "project"))
 
     def with_days(self):
         """``days``: how many calendar days later; earlier if negative."""

@@ -79,6 +79,24 @@ def in_reach_of(user, path: str = "") -> Q:
     return reach
 
 
+def of_visible_projects(rows, user):
+    """Rows, hanging on a ``project``, of the projects this user may know of.
+
+    Who knows of all is asked no question about projects: a list of all of them beside the rows
+    is most of what a big list costs.
+    """
+    if user.is_administrator or not user.roles:
+        return rows.none()
+    return rows if user.sees_district else rows.filter(in_reach_of(user, "project"))
+
+
+class OfProjectQuerySet(models.QuerySet):
+    """Rows that hang on a project and are seen with it."""
+
+    def visible_to(self, user):
+        return of_visible_projects(self, user)
+
+
 def due_for_register() -> Q:
     """On site, 500 万元 and more, and not entered by the statistics bureau yet (DOMAIN b.5)."""
     return Q(

@@ -1,11 +1,12 @@
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import F, Q
 
 from laishan_portal import clock
 from laishan_portal.history import tracked
 from laishan_portal.money import WanField
 from projects.enums import OPEN_REPORT_STATUSES, REPORTED_STATUSES, LightLevel, ReportStatus
 from projects.models.fields import actor, is_first_of_month
+from projects.models.project import OfProjectQuerySet, shown_name
 
 # What people call a report's state; several are seen from today.
 REPORT_STATES = (
@@ -20,12 +21,8 @@ REPORT_STATES = (
 )
 
 
-class MonthlyReportQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        """Reports of projects the user may know of; drafts are another matter, see the form."""
-        from projects.models.project import Project  # noqa: PLC0415 -- project needs assignment
-
-        return self.filter(project__in=Project.objects.visible_to(user).order_by().values("pk"))
+class MonthlyReportQuerySet(OfProjectQuerySet):
+    """Seen with the project; drafts are another matter, see the form."""
 
     def open(self):
         return self.filter(status__in=OPEN_REPORT_STATUSES)
@@ -65,14 +62,11 @@ class MonthlyReportQuerySet(models.QuerySet):
 
     def for_review(self, user):
         """All that a line of the review list shows, under the names this user may see."""
-        from projects.models.project import Project  # noqa: PLC0415 -- project needs assignment
-
-        shown = Project.objects.filter(pk=OuterRef("project")).with_shown_name(user)
         return (
             self.select_related(
                 "project__unit", "project__standing__lead", "submitted_by__person", "node"
             )
-            .annotate(shown_name=Subquery(shown.values("shown_name")))
+            .annotate(shown_name=shown_name(user, "project"))
             .order_by("due_on", "submitted_at", "project__code", "pk")
         )
 

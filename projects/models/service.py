@@ -11,6 +11,7 @@ from projects.enums import (
     PermitStatus,
 )
 from projects.models.fields import actor
+from projects.models.project import OfProjectQuerySet
 
 
 @tracked()
@@ -54,20 +55,13 @@ class PermitKind(models.Model):
         return self.name
 
 
-class OfProjectQuerySet(models.QuerySet):
-    """Rows that hang on a project and are seen with it."""
-
-    def visible_to(self, user):
-        from projects.models.project import Project  # noqa: PLC0415 -- project needs assignment
-
-        return self.filter(project__in=Project.objects.visible_to(user).order_by().values("pk"))
-
+class ServiceQuerySet(OfProjectQuerySet):
     def counted(self):
         """Without projects that figures of progress leave out (paused, ended, withdrawn)."""
         return self.filter(project__condition__in=COUNTED_CONDITIONS)
 
 
-class PermitQuerySet(OfProjectQuerySet):
+class PermitQuerySet(ServiceQuerySet):
     def open(self):
         return self.filter(status__in=OPEN_PERMIT_STATUSES)
 
@@ -192,7 +186,7 @@ class PermitEvent(models.Model):
         return f"{self.permit_id} {self.get_to_status_display()}"
 
 
-class FactorQuerySet(OfProjectQuerySet):
+class FactorQuerySet(ServiceQuerySet):
     def short(self):
         return self.filter(secured__lt=F("needed"))
 

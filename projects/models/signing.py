@@ -4,14 +4,10 @@ from django.db.models import F, Q
 from laishan_portal.money import WanField
 from projects.enums import Decision
 from projects.models.fields import actor
-from projects.models.project import Project
+from projects.models.project import OfProjectQuerySet
 
 
-class CapitalIncreaseQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        """Of the projects this user may know of."""
-        return self.filter(project__in=Project.objects.visible_to(user).order_by().values("pk"))
-
+class CapitalIncreaseQuerySet(OfProjectQuerySet):
     def approved(self):
         return self.filter(decision=Decision.APPROVED)
 

@@ -3,18 +3,14 @@ from django.db.models import Q
 
 from projects.enums import Condition, Decision, EventKind, EvidenceKind, Stage
 from projects.models.fields import actor
+from projects.models.project import name_as_known, of_visible_projects
 
 
 class StageEventQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Of projects the user may know of, with ``knows_name`` and ``shown_name``."""
-        from projects.models.project import (  # noqa: PLC0415 -- project stands above
-            Project,
-            name_as_known,
-        )
-
-        known = Project.objects.visible_to(user).order_by().values("pk")
-        return self.filter(project__in=known).annotate(**name_as_known(user, "project"))
+        rows = of_visible_projects(self, user)
+        return rows.annotate(**name_as_known(user, "project"))
 
     def approved(self):
         return self.filter(decision=Decision.APPROVED)

@@ -8,14 +8,7 @@ from laishan_portal.history import tracked
 from laishan_portal.money import WanField
 from projects.enums import Condition, FundingKind, Level, LightLevel, Stage
 from projects.models.fields import actor, is_first_of_month
-
-
-class OfProjectQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        """Rows of projects the user may know of."""
-        from projects.models.project import Project  # noqa: PLC0415 -- project needs assignment
-
-        return self.filter(project__in=Project.objects.visible_to(user).order_by().values("pk"))
+from projects.models.project import OfProjectQuerySet, name_as_known, of_visible_projects
 
 
 class StatReturnQuerySet(OfProjectQuerySet):
@@ -255,14 +248,7 @@ def _copied(related: str, label: str) -> models.ForeignKey:
 class MonthFigureQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Of projects the user may know of, each with the name they may see."""
-        from projects.models.project import (  # noqa: PLC0415 -- project needs assignment
-            in_reach_of,
-            name_as_known,
-        )
-
-        if user.is_administrator or not user.roles:
-            return self.none()
-        rows = self if user.sees_district else self.filter(in_reach_of(user, "project"))
+        rows = of_visible_projects(self, user)
         return rows.annotate(**name_as_known(user, "project"))
 
 

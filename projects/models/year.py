@@ -7,20 +7,10 @@ from laishan_portal.money import WanField
 from projects.enums import DecisionKind, Level, OpeningState, PlanScheme
 from projects.models.fields import actor
 from projects.models.figures import MONTHS
-from projects.models.project import in_reach_of, name_as_known
+from projects.models.project import OfProjectQuerySet, name_as_known, of_visible_projects
 
 
-def _of_visible_projects(rows, user):
-    """Rows, hanging on a project, of the projects this user may know of."""
-    if user.is_administrator or not user.roles:
-        return rows.none()
-    return rows if user.sees_district else rows.filter(in_reach_of(user, "project"))
-
-
-class YearFiguresQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        return _of_visible_projects(self, user)
-
+class YearFiguresQuerySet(OfProjectQuerySet):
     def of(self, year: int):
         return self.filter(year=year)
 
@@ -169,7 +159,7 @@ class YearOpening(models.Model):
 class YearDecisionQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Those of projects this user may know of, each under the name they may see."""
-        rows = _of_visible_projects(self, user)
+        rows = of_visible_projects(self, user)
         return rows.annotate(**name_as_known(user, "project"))
 
     def on_the_list(self):
