@@ -48,9 +48,9 @@ class DemoPortal:
         self.url = f"http://127.0.0.1:{self.port}"
         self.with_worker = with_worker
         self.password = PASSWORD
+        self.files, self.seeded_files = self.var / "media", self.var / "media-seeded"
 
     def __enter__(self):
-        shutil.rmtree(self.var / "media", ignore_errors=True)
         (self.var / "log").mkdir(parents=True, exist_ok=True)
         environ = own_environment()
         with ExitStack() as stack:
@@ -86,13 +86,21 @@ class DemoPortal:
         found = self._run("SELECT 1 FROM pg_database WHERE datname = %s", [SEEDED])
         if found and stamp.exists() and stamp.read_text() == wanted:
             portal.collect_static()
+            self._reset_files()
             return
         stamp.unlink(missing_ok=True)
         self._run(f"DROP DATABASE IF EXISTS {SEEDED} WITH (FORCE)")
         self.postgres.recreate_database()
+        for folder in (self.files, self.seeded_files):
+            shutil.rmtree(folder, ignore_errors=True)
         portal.prepare()
+        shutil.copytree(self.files, self.seeded_files)
         self._run(f"ALTER DATABASE {SERVED} RENAME TO {SEEDED}")
         stamp.write_text(wanted)
+
+    def _reset_files(self):
+        shutil.rmtree(self.files, ignore_errors=True)
+        shutil.copytree(self.seeded_files, self.files)
 
     def reset(self):
         """The demo as it was loaded."""
