@@ -270,6 +270,7 @@ TABLE = {
     "projects:decision_export": form("ooxxxxxxxx"),
     "projects:decision_bulk": Row(OFFICE_LIST, only="post"),
     "projects:decision_edit": form(OFFICE_LIST, OFFICE_LIST),
+    "projects:decision_open": page("rrxxxxxxxx", "rrxxxxxxxx"),
     # ── recruitment ──
     "projects:recruitment_home": page(RECRUITS),
     "projects:recruitment_list": page(RECRUITS),

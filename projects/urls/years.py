@@ -16,6 +16,11 @@ urlpatterns = [
         decision.DecisionEditView.as_view(),
         name="decision_edit",
     ),
+    path(
+        "years/projects/<int:decision_pk>/open/",
+        decision.DecisionOpenView.as_view(),
+        name="decision_open",
+    ),
     path(_opening, year.YearDetailView.as_view(), name="year_detail"),
     path(f"{_opening}renew/", year.YearRenewView.as_view(), name="year_renew"),
     path(f"{_opening}open/", year.YearOpenView.as_view(), name="year_open"),

@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.views.generic import FormView
+from django.views.generic import FormView, RedirectView
 
 from laishan_portal import submissions
 from laishan_portal.ledgers.ledger import LedgerQuery
@@ -140,6 +140,18 @@ class DecisionBulkView(OfficeMixin, DecisionLedgerMixin, FormView):
     def some_names(self) -> list[str]:
         rows = self.query.ordered.values_list("shown_name", flat=True)
         return list(rows[:8])
+
+
+class DecisionOpenView(DecisionLedgerMixin, RedirectView):
+    """From a row of the list to where it is decided, or to the project when that is not open."""
+
+    def get_redirect_url(self, *args, **kwargs):
+        user = self.request.user
+        rows = YearDecision.objects.visible_to(user).select_related("opening")
+        row = get_object_or_404(rows, pk=kwargs["decision_pk"])
+        if permissions.can_open_year(user) and not row.opening.is_open:
+            return reverse("projects:decision_edit", kwargs=kwargs)
+        return reverse("projects:project_detail", kwargs={"pk": row.project_id})
 
 
 class DecisionEditView(OfficeMixin, DomainFormMixin, FormView):
