@@ -3,7 +3,7 @@
 import ast
 import subprocess
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 from django.conf import settings
@@ -46,12 +46,16 @@ class Source:
     def tree(self):
         return ast.parse(self.text)
 
+    @cached_property
+    def nodes(self):
+        return list(ast.walk(self.tree))
+
     def walk(self, *kinds):
-        return [node for node in ast.walk(self.tree) if isinstance(node, kinds)]
+        return [node for node in self.nodes if isinstance(node, kinds)]
 
     def imports(self, *, inline=False):
         """Dotted names; those at the top decide the order of loading, inline ones are late."""
-        nodes = ast.walk(self.tree) if inline else self.tree.body
+        nodes = self.nodes if inline else self.tree.body
         for node in nodes:
             if isinstance(node, ast.Import):
                 yield from (alias.name for alias in node.names)
@@ -62,6 +66,12 @@ class Source:
         return self.name
 
 
+@cache
+def source(path):
+    """The same file is the same object for every test: it is read and parsed once."""
+    return Source(path)
+
+
 def sources(*folders, migrations=False):
     """Our Python files below these folders, migrations only when asked."""
     found = []
@@ -70,7 +80,7 @@ def sources(*folders, migrations=False):
             if SKIPPED_FOLDERS.isdisjoint(path.parts) and (
                 migrations or "migrations" not in path.parts
             ):
-                found.append(Source(path))
+                found.append(source(path))
     return found
 
 

@@ -5,13 +5,15 @@ import pytest
 from django.apps import apps
 from django.contrib import admin
 from django.core.exceptions import FieldDoesNotExist
-from django.db import connection
+from django.db import connection, transaction
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.enums import ADMIN_SITE_ROLES, Role
 from laishan_portal.admin_base import PortalModelAdmin
 from tests.admin.rows import make
+from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -37,6 +39,32 @@ GUARDED = {
 }
 # States that are text: entered by the office, guarded by constraints.
 OPEN = {("enterprises.Designation", "status"), ("enterprises.Policy", "status")}
+
+
+@pytest.fixture(scope="module")
+def people(django_db_setup, django_db_blocker):
+    """{role: (user, cookies)}: logged in once, every test rolls back to them."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        people = {}
+        for role in Role:
+            client, user = Client(), UserFactory(role=role)
+            client.force_login(user, backend="accounts.backends.PortalBackend")
+            people[role] = user, client.cookies.output(header="", sep=";")
+        yield people
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def as_role(people, db):
+    """``as_role(Role.OFFICE)``: a client of its own, logged in as the one user of that role."""
+
+    def log_in(role):
+        client = Client()
+        client.user, cookies = people[role]
+        client.cookies.load(cookies)
+        return client
+
+    return log_in
 
 
 def roles_of(model_admin):
