@@ -5,7 +5,6 @@ columns, each cell that changed with what it was struck out beside it. The wall 
 the same sources and the same words.
 """
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -31,13 +30,12 @@ from django.http import QueryDict
 from laishan_portal import formatting
 from laishan_portal.formatting import lamp_name, percent, wan
 from laishan_portal.ledgers.columns import Column
-from laishan_portal.ledgers.filtering import ListCondition
+from laishan_portal.ledgers.filtering import ListCondition, read_month
 from laishan_portal.ledgers.ledger import LedgerQuery
 from projects.enums import Condition, Stage
 from projects.filters import ProjectFilterSet
 from projects.ledgers import BASIC, COLUMNS, LEDGER, ProjectLedger
 
-_MONTH = re.compile(r"(2[0-9]{3})-(0[1-9]|1[0-2])", re.ASCII)
 NAMES_SHOWN = 12
 
 # Where the ledger reads it now, and what of the frozen row it is compared with.
@@ -110,11 +108,6 @@ CHANGES: dict[str, tuple[str, Q]] = {
     "added": ("新入库", ADDED),
     "dropped": ("退库", DROPPED),
 }
-
-
-def read_month(text: str) -> date | None:
-    found = _MONTH.fullmatch(text)
-    return date(int(found[1]), int(found[2]), 1) if found else None
 
 
 def with_then(rows: QuerySet, month: date) -> QuerySet:
@@ -339,10 +332,6 @@ class ComparedLedger(ProjectLedger):
             if was is not None and was not in columns:
                 found.append(was)
         return tuple(found)
-
-
-def ledger_at(month: date) -> ComparedLedger:
-    return ComparedLedger(month)
 
 
 @dataclass(frozen=True)

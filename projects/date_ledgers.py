@@ -17,15 +17,15 @@ from laishan_portal.ledgers.columns import (
 )
 from laishan_portal.ledgers.filtering import (
     FlagCondition,
-    KeysCondition,
     LedgerFilterSet,
     ListCondition,
     WordsCondition,
     YearCondition,
+    words_in,
 )
 from projects.enums import Decision
-from projects.filters import PEOPLE_AND_UNITS
-from projects.models import DateChange, Project
+from projects.filters import ProjectFilterSet
+from projects.models import DateChange
 
 FINISH = "承诺竣工"
 
@@ -45,32 +45,13 @@ def way_cell(plan_id: int | None) -> str:
     return "随倒排方案" if plan_id else "单独申请"
 
 
-def _search(rows: QuerySet, words: str) -> QuerySet:
-    """By what the person may read: the shown name, the number, the node, the reason."""
-    for word in words.split()[:5]:
-        rows = rows.filter(
-            Q(shown_name__icontains=word)
-            | Q(project__code__icontains=word)
-            | Q(node__name__icontains=word)
-            | Q(reason__icontains=word)
-        )
-    return rows
-
-
-def _names(keys) -> dict[str, str]:
-    """By number: the name may be kept from who looks."""
-    rows = Project.objects.filter(pk__in=keys).values_list("pk", "code")
-    return {str(pk): code for pk, code in rows}
-
-
 class DateChangeFilterSet(LedgerFilterSet):
-    q = WordsCondition("项目、编号、节点、理由", _search, place="bar")
-    unit = ListCondition(
-        "责任单位",
-        choices=lambda context: PEOPLE_AND_UNITS.of("unit"),
-        lookup="project__unit_id",
+    q = WordsCondition(
+        "项目、编号、节点、理由",
+        words_in("shown_name", "project__code", "node__name", "reason"),
         place="bar",
     )
+    unit = ProjectFilterSet.unit.at("project")
     decision = ListCondition(
         "审批", choices=dict(Decision.choices), lookup="decision", place="bar"
     )
@@ -79,7 +60,7 @@ class DateChangeFilterSet(LedgerFilterSet):
     )
     later = FlagCondition("只看推迟", Q(days__gt=0), place="more")
     finish = FlagCondition("只看承诺竣工", Q(node=None), no="只看节点", place="more")
-    project = KeysCondition("项目", lookup="project_id", names=_names)
+    project = ProjectFilterSet.project.at("project")
 
 
 class DateChangeLedger(AuditedLedger):

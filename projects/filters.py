@@ -19,6 +19,7 @@ from laishan_portal.ledgers.filtering import (
     MonthCondition,
     WordsCondition,
     YearCondition,
+    any_of,
 )
 from projects import gaps
 from projects.enums import (
@@ -133,13 +134,6 @@ def _report_state(state: str, today: date) -> Q:
     return condition
 
 
-def _of_report_states(value, filters) -> Q:
-    condition = Q(pk__in=[])
-    for state in value:
-        condition |= _report_state(state, filters.context.today)
-    return condition
-
-
 def _reported_in(month: date, filters) -> Q:
     reports = MonthlyReport.objects.filter(month=month, status__in=REPORTED_STATUSES)
     return Q(pk__in=reports.order_by().values("project"))
@@ -176,18 +170,14 @@ def _node_month(month: date, filters) -> Q:
     return Q(pk__in=nodes.order_by().values("project"))
 
 
-def _in_plan_state(value, filters) -> Q:
+def _plan_state(state: str, today: date) -> Q:
     done, due = "standing__year_done", F("standing__plan_to_data")
-    states = {
+    return {
         "behind": Q(**{f"{done}__lt": due}),
         "met": Q(**{f"{done}__gte": due}),
         "compared": Q(standing__plan_to_data__isnull=False),
         "none": Q(standing__year_plan=None),
-    }
-    condition = Q(pk__in=[])
-    for state in value:
-        condition |= states[state]
-    return condition
+    }[state]
 
 
 def _is_stalled(value, filters) -> Q:
@@ -212,13 +202,18 @@ def _owner_names(keys) -> dict[str, str]:
 REGISTER_STATES = {"1": "已入库", "0": "未入库", "due": "该入库"}
 
 
-def _of_register_states(value, filters) -> Q:
-    states = {"1": Q(stats_entered_on__isnull=False), "0": Q(stats_entered_on=None)}
-    states["due"] = due_for_register()
-    condition = Q(pk__in=[])
-    for state in value:
-        condition |= states[state]
-    return condition
+def _register_state(state: str, today: date) -> Q:
+    return {
+        "1": Q(stats_entered_on__isnull=False),
+        "0": Q(stats_entered_on=None),
+        "due": due_for_register(),
+    }[state]
+
+
+def _codes(keys) -> dict[str, str]:
+    """By number: the name may be kept from who looks."""
+    rows = Project.objects.filter(pk__in=keys).values_list("pk", "code")
+    return {str(pk): code for pk, code in rows}
 
 
 def _in_groups(value, filters) -> Q:
@@ -269,8 +264,8 @@ class ProjectFilterSet(LedgerFilterSet):
     condition = ListCondition(
         "状态", choices=dict(Condition.choices), lookup="condition", place="more"
     )
-    report = ListCondition("月报", choices=REPORT_NAMES, where=_of_report_states, place="more")
-    plan = ListCondition("计划进度", choices=PLAN_NAMES, where=_in_plan_state, place="more")
+    report = ListCondition("月报", choices=REPORT_NAMES, where=any_of(_report_state), place="more")
+    plan = ListCondition("计划进度", choices=PLAN_NAMES, where=any_of(_plan_state), place="more")
     zone = FlagCondition("扩容区", Q(in_expansion_zone=True), no="不在扩容区", place="more")
     reserve = FlagCondition("储备项目", Q(is_reserve=True), no="不是储备", place="more")
     form = ListCondition(
@@ -291,7 +286,7 @@ class ProjectFilterSet(LedgerFilterSet):
         "计入统计", Q(condition__in=COUNTED_CONDITIONS), no="不计入统计", place="more"
     )
     register = ListCondition(
-        "纳统", choices=REGISTER_STATES, where=_of_register_states, place="more"
+        "纳统", choices=REGISTER_STATES, where=any_of(_register_state), place="more"
     )
     year = YearCondition("年份", _listed_in, place="more")
 
@@ -314,5 +309,5 @@ class ProjectFilterSet(LedgerFilterSet):
     node_result = ListCondition("节点结果", choices=NODE_RESULTS, where=lambda v, filters: Q())
     owner = KeysCondition("业主", where=_of_owners, names=_owner_names)
     group = KeysCondition("项目组合", where=_in_groups, names=_group_names)
-    project = KeysCondition("项目", lookup="pk")
+    project = KeysCondition("项目", lookup="pk", names=_codes)
     run = KeysCondition("批量操作", where=_of_run)

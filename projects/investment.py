@@ -37,9 +37,8 @@ from laishan_portal.ledgers.columns import (
     choice_export,
     day,
 )
-from laishan_portal.ledgers.filtering import FlagCondition, LedgerFilterSet
+from laishan_portal.ledgers.filtering import FlagCondition, LedgerFilterSet, read_month
 from projects.cells import name_cell
-from projects.compare import read_month
 from projects.enums import COUNTED_CONDITIONS, Domain, EntryKind, Level
 from projects.filters import ProjectFilterSet
 from projects.models import InvestmentEntry, Project
@@ -161,9 +160,7 @@ class InvestmentFilterSet(LedgerFilterSet):
     unit = ProjectFilterSet.unit
     leader = ProjectFilterSet.leader
     street = ProjectFilterSet.street
-    counted = FlagCondition(
-        "计入统计", Q(condition__in=COUNTED_CONDITIONS), no="不计入统计", place="more"
-    )
+    counted = ProjectFilterSet.counted
     nounit = FlagCondition("没有责任单位", Q(unit=None))
     nodomain = FlagCondition("没有领域", Q(domain=""))
 

@@ -18,6 +18,7 @@ from laishan_portal.ledgers.columns import (
     choice_export,
     day,
 )
+from laishan_portal.ledgers.filtering import read_month
 from laishan_portal.ledgers.ledger import Ledger, Tally
 from laishan_portal.years import read_year
 from projects import filters
@@ -43,18 +44,11 @@ from projects.cells import (
     stage_export,
     total_investment_cell,
 )
-from projects.enums import (
-    LIGHT_ORDER,
-    WARNING_LIGHTS,
-    Domain,
-    Level,
-    Stage,
-    Street,
-)
+from projects.enums import LIGHT_ORDER, WARNING_LIGHTS, Domain, Level, Stage, Street
 from projects.figures import reporting_month
-from projects.metrics import of_visible_projects
 from projects.models import FiledState, Project, ProjectFigures
 from projects.models.figures import MONTHS
+from projects.models.project import of_visible_projects
 from projects.recruitment.columns import PROJECT_COLUMNS
 
 _WARNING_ORDERS = sorted(LIGHT_ORDER[light] for light in WARNING_LIGHTS)
@@ -452,14 +446,14 @@ class ProjectLedger(AuditedLedger):
 
     def at(self, data: QueryDict) -> Ledger:
         """Another year than this one has columns and rows of its own, so has a comparison."""
-        from projects.compare import ledger_at, read_month  # noqa: PLC0415 -- the same
+        from projects.compare import ComparedLedger  # noqa: PLC0415 -- the same
         from projects.year_ledgers import ledger_of  # noqa: PLC0415 -- they stand on this one
 
         asked = read_year(data.get("year", ""))
         if asked is not None and asked != clock.today().year:
             return ledger_of(asked)
         month = read_month(data.get("compare", ""))
-        return self if month is None else ledger_at(month)
+        return self if month is None else ComparedLedger(month)
 
     def rows(self, user) -> QuerySet:
         """Joined with the standing, which every project has: its index gives the usual order."""

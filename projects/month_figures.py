@@ -29,16 +29,15 @@ from laishan_portal.ledgers.columns import (
     choice_export,
 )
 from laishan_portal.ledgers.filtering import (
-    KeysCondition,
     LedgerFilterSet,
     ListCondition,
     WordsCondition,
+    read_month,
 )
 from projects import closing
 from projects.cells import deviation_cell, forecast_cell, progress_cell, stage_cell, stage_export
-from projects.compare import read_month
-from projects.enums import REPORTED_STATUSES, Domain, Level, LightLevel, ReportStatus, Stage
-from projects.filters import PEOPLE_AND_UNITS
+from projects.enums import REPORTED_STATUSES, Level, LightLevel, ReportStatus
+from projects.filters import ProjectFilterSet
 from projects.models import MonthFigure, StatReturn
 from projects.models.project import matching
 
@@ -74,13 +73,11 @@ class FigureFilterSet(LedgerFilterSet):
     q = WordsCondition(
         "名称、编号、单位", lambda rows, words: matching(rows, words, "project"), place="bar"
     )
-    domain = ListCondition("领域", choices=dict(Domain.choices), lookup="domain", place="bar")
+    domain = ProjectFilterSet.domain
     level = ListCondition("级别", choices=dict(Level.choices), lookup="level", place="bar")
-    stage = ListCondition("阶段", choices=dict(Stage.choices), lookup="stage", place="bar")
+    stage = ProjectFilterSet.stage
     light = ListCondition("灯", choices=dict(LightLevel.choices), lookup="light", place="bar")
-    unit = KeysCondition(
-        "责任单位", choices=lambda context: PEOPLE_AND_UNITS.of("unit"), lookup="unit", place="bar"
-    )
+    unit = ProjectFilterSet.unit
 
 
 def adjustment_cell(value: Decimal | None) -> str:

@@ -17,15 +17,15 @@ from laishan_portal.ledgers.columns import (
 )
 from laishan_portal.ledgers.filtering import (
     FlagCondition,
-    KeysCondition,
     LedgerFilterSet,
     ListCondition,
     WordsCondition,
     YearCondition,
+    words_in,
 )
 from projects.enums import Condition, Decision, EventKind, Stage
-from projects.filters import PEOPLE_AND_UNITS
-from projects.models import Project, StageEvent
+from projects.filters import ProjectFilterSet
+from projects.models import StageEvent
 from projects.stepper import move_of_condition
 
 _KINDS = {kind.value: kind.label for kind in EventKind if kind != EventKind.OPENING}
@@ -62,30 +62,11 @@ def missing_cell(missing: list[dict] | None) -> str:
     return f'<span class="ls-soon">{escape(words)}</span>' if words else formatting.EMPTY_HTML
 
 
-def _search(rows: QuerySet, words: str) -> QuerySet:
-    for word in words.split()[:5]:
-        rows = rows.filter(
-            Q(shown_name__icontains=word)
-            | Q(project__code__icontains=word)
-            | Q(shown_reason__icontains=word)
-        )
-    return rows
-
-
-def _names(keys) -> dict[str, str]:
-    """By number: the name may be kept from who looks."""
-    rows = Project.objects.filter(pk__in=keys).values_list("pk", "code")
-    return {str(pk): code for pk, code in rows}
-
-
 class MoveFilterSet(LedgerFilterSet):
-    q = WordsCondition("项目、编号、事由", _search, place="bar")
-    unit = ListCondition(
-        "责任单位",
-        choices=lambda context: PEOPLE_AND_UNITS.of("unit"),
-        lookup="project__unit_id",
-        place="bar",
+    q = WordsCondition(
+        "项目、编号、事由", words_in("shown_name", "project__code", "shown_reason"), place="bar"
     )
+    unit = ProjectFilterSet.unit.at("project")
     kind = ListCondition("类别", choices=_KINDS, lookup="kind", place="bar")
     stage = ListCondition("到阶段", choices=dict(Stage.choices), lookup="to_stage", place="bar")
     decision = ListCondition(
@@ -107,7 +88,7 @@ class MoveFilterSet(LedgerFilterSet):
     year = YearCondition(
         "发生年份", lambda value, filters: Q(occurred_on__year=value), place="more"
     )
-    project = KeysCondition("项目", lookup="project_id", names=_names)
+    project = ProjectFilterSet.project.at("project")
 
 
 class MoveLedger(AuditedLedger):

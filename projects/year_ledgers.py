@@ -33,15 +33,14 @@ from laishan_portal.ledgers.columns import (
 )
 from laishan_portal.ledgers.filtering import (
     FlagCondition,
-    KeysCondition,
     LedgerFilterSet,
     ListCondition,
     WordsCondition,
 )
 from laishan_portal.years import read_year
 from projects.cells import completion_cell, stage_cell, stage_export
-from projects.enums import DecisionKind, Domain, Level, Stage
-from projects.filters import PEOPLE_AND_UNITS, ProjectFilterSet
+from projects.enums import DecisionKind, Level
+from projects.filters import ProjectFilterSet
 from projects.ledgers import (
     BASIC,
     DUTY,
@@ -232,18 +231,9 @@ class DecisionFilterSet(LedgerFilterSet):
     )
     kind = ListCondition("去留", choices=dict(DecisionKind.choices), lookup="kind", place="bar")
     level = ListCondition("新级别", choices=_LEVELS, lookup="level", place="bar")
-    domain = ListCondition(
-        "领域", choices=dict(Domain.choices), lookup="project__domain", place="bar"
-    )
-    stage = ListCondition(
-        "阶段", choices=dict(Stage.choices), lookup="project__stage", place="bar"
-    )
-    unit = KeysCondition(
-        "责任单位",
-        choices=lambda context: PEOPLE_AND_UNITS.of("unit"),
-        lookup="project__unit",
-        place="bar",
-    )
+    domain = ProjectFilterSet.domain.at("project")
+    stage = ProjectFilterSet.stage.at("project")
+    unit = ProjectFilterSet.unit.at("project")
     was = ListCondition("上年级别", choices=_LEVELS, lookup="was_level", place="more")
     edited = FlagCondition("人工改过", Q(is_edited=True), no="按规则", place="more")
     planned = FlagCondition(
@@ -403,7 +393,7 @@ class DecisionLedger(AuditedLedger):
     default_sort = ("kind", "code")
     bulk_amounts = (("剩余", "rest"), ("年计划", "plan_total"))
     list_url_name = "projects:decision_list"
-    detail_url_name, detail_key = "projects:decision_edit", "decision_pk"
+    detail_url_name, detail_key = "projects:decision_open", "decision_pk"
     empty_title = "这一年还没有起草"
     empty_text = "在“年度”页起草明年名单。"
     roles = frozenset({Role.OFFICE, Role.LEADER})

@@ -8,6 +8,7 @@ whose copies of all filters and fields cost half a constant page.
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,6 +19,7 @@ from django.db.models import Q, QuerySet
 from laishan_portal.ledgers.columns import LedgerContext, View
 
 MAX_WORDS = 100
+MOST_WORDS = 5
 MAX_KEYS = 2000
 _KEY = re.compile(r"[0-9]{1,15}", re.ASCII)
 _MONTH = re.compile(r"(2[0-9]{3})-(0[1-9]|1[0-2])", re.ASCII)
@@ -60,14 +62,20 @@ class KeysField(forms.Field):
         return value
 
 
+def read_month(text: str) -> date | None:
+    """The first day of ``2023-06``; nothing for whatever else stands there."""
+    found = _MONTH.fullmatch(text)
+    return date(int(found[1]), int(found[2]), 1) if found else None
+
+
 class MonthField(forms.CharField):
     def to_python(self, value):
         value = super().to_python(value)
         if not value:
             return None
-        if not (found := _MONTH.fullmatch(value)):
+        if (month := read_month(value)) is None:
             raise ValidationError("月份形如 2023-06")
-        return date(int(found[1]), int(found[2]), 1)
+        return month
 
 
 class YearField(forms.CharField):
@@ -93,6 +101,15 @@ class Condition:
 
     def __init__(self, label: str, where: Where, *, place: str = "") -> None:
         self.label, self.where, self.place = label, where, place
+
+    def at(self, path: str = "", *, label: str = "", place: str | None = None) -> "Condition":
+        """The same condition on rows that reach its fields by ``path``; there it may be called
+        otherwise and stand elsewhere."""
+        moved, where = copy(self), self.where
+        moved.where = lambda value, filters: through(path, where(value, filters))
+        moved.label = label or self.label
+        moved.place = self.place if place is None else place
+        return moved
 
     def make_field(self) -> forms.Field:
         raise NotImplementedError
@@ -227,6 +244,32 @@ class ViewCondition(Condition):
 
 def _among(lookup: str) -> Where:
     return lambda value, filters: Q(**{f"{lookup}__in": value})
+
+
+def any_of(state_of: Callable[[str, date], Q]) -> Where:
+    """The rows in one of the states; ``state_of`` says what a state means on a day."""
+
+    def where(value, filters: "LedgerFilterSet") -> Q:
+        found = Q(pk__in=[])
+        for state in value:
+            found |= state_of(state, filters.context.today)
+        return found
+
+    return where
+
+
+def words_in(*fields: str) -> Callable[[QuerySet, str], QuerySet]:
+    """A search for rows that have each word in one of the fields."""
+
+    def search(rows: QuerySet, words: str) -> QuerySet:
+        for word in words.split()[:MOST_WORDS]:
+            found = Q(pk__in=[])
+            for field in fields:
+                found |= Q(**{f"{field}__icontains": word})
+            rows = rows.filter(found)
+        return rows
+
+    return search
 
 
 @dataclass(frozen=True)

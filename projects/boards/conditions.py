@@ -11,22 +11,20 @@ from laishan_portal.ledgers.choices import CachedChoices
 from laishan_portal.ledgers.filtering import (
     Condition,
     FlagCondition,
-    KeysCondition,
     LedgerFilterSet,
     ListCondition,
     ListInput,
     WordsCondition,
+    any_of,
 )
 from projects.dossier.services import EXPIRY_DAYS, SOON_DAYS
 from projects.enums import (
     OPEN_PERMIT_STATUSES,
-    Domain,
     FactorKind,
     PermitPhase,
     PermitStatus,
-    Stage,
 )
-from projects.filters import PEOPLE_AND_UNITS
+from projects.filters import ProjectFilterSet
 from projects.models import Factor, Permit, Project
 from projects.models.service import still_matters
 
@@ -136,45 +134,21 @@ PERMIT_STATES = {
 }
 
 
-def _any_of(state_of):
-    def where(value, filters) -> Q:
-        found = Q(pk__in=[])
-        for state in value:
-            found |= state_of(state, filters.context.today)
-        return found
-
-    return where
-
-
 class PermitFilterSet(LedgerFilterSet):
     q = OfProjectWords("手续、项目、部门", ("name", "department"), place="bar")
     phase = ListCondition("阶段", choices=dict(PermitPhase.choices), lookup="phase", place="bar")
     status = ListCondition(
         "状态", choices=dict(PermitStatus.choices), lookup="status", place="bar"
     )
-    due = ListCondition("时限", choices=PERMIT_STATES, where=_any_of(permit_is), place="bar")
+    due = ListCondition("时限", choices=PERMIT_STATES, where=any_of(permit_is), place="bar")
     dept = DepartmentCondition("permit", place="bar")
-    domain = ListCondition(
-        "领域", choices=dict(Domain.choices), lookup="project__domain", place="more"
-    )
-    stage = ListCondition(
-        "项目阶段", choices=dict(Stage.choices), lookup="project__stage", place="more"
-    )
-    unit = KeysCondition(
-        "责任单位",
-        choices=lambda context: PEOPLE_AND_UNITS.of("unit"),
-        lookup="project__unit",
-        place="more",
-    )
-    lead = KeysCondition(
-        "服务专员",
-        choices=lambda context: PEOPLE_AND_UNITS.of("lead"),
-        lookup="project__standing__lead",
-        place="more",
-    )
+    domain = ProjectFilterSet.domain.at("project", place="more")
+    stage = ProjectFilterSet.stage.at("project", label="项目阶段", place="more")
+    unit = ProjectFilterSet.unit.at("project", place="more")
+    lead = ProjectFilterSet.lead.at("project", place="more")
     name = NameCondition("手续", "name")
     line = NameCondition("并联线", "line", empty="没分线")
-    project = KeysCondition("项目", lookup="project")
+    project = ProjectFilterSet.project.at("project")
 
 
 def factor_is(state: str, today) -> Q:
@@ -198,22 +172,13 @@ FACTOR_STATES = {
 class FactorFilterSet(LedgerFilterSet):
     q = OfProjectWords("要素、项目、谁来办", ("item", "responsible"), place="bar")
     kind = ListCondition("要素", choices=dict(FactorKind.choices), lookup="kind", place="bar")
-    gap = ListCondition("缺口", choices=FACTOR_STATES, where=_any_of(factor_is), place="bar")
+    gap = ListCondition("缺口", choices=FACTOR_STATES, where=any_of(factor_is), place="bar")
     dept = DepartmentCondition("factor", place="bar")
-    domain = ListCondition(
-        "领域", choices=dict(Domain.choices), lookup="project__domain", place="more"
-    )
-    stage = ListCondition(
-        "项目阶段", choices=dict(Stage.choices), lookup="project__stage", place="more"
-    )
-    unit = KeysCondition(
-        "责任单位",
-        choices=lambda context: PEOPLE_AND_UNITS.of("unit"),
-        lookup="project__unit",
-        place="more",
-    )
+    domain = ProjectFilterSet.domain.at("project", place="more")
+    stage = ProjectFilterSet.stage.at("project", label="项目阶段", place="more")
+    unit = ProjectFilterSet.unit.at("project", place="more")
     public = FlagCondition(
         "政府投资", Q(project__is_public_works=True), no="非政府投资", place="more"
     )
     measure = NameCondition("单位", "measure")
-    project = KeysCondition("项目", lookup="project")
+    project = ProjectFilterSet.project.at("project")

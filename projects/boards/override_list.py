@@ -7,12 +7,12 @@ from django.db.models.fields.json import KeyTextTransform, KeyTransform
 
 from laishan_portal import formatting
 from laishan_portal.ledgers.columns import Column, LedgerContext, View, day, text
-from laishan_portal.ledgers.filtering import KeysCondition, LedgerFilterSet, ListCondition
+from laishan_portal.ledgers.filtering import LedgerFilterSet, ListCondition, any_of
 from projects.boards.conditions import OfProjectWords
 from projects.boards.listing import OfProjectLedger, if_known, project_cell
 from projects.domain.lights import CHOOSABLE
 from projects.enums import COUNTED_CONDITIONS, LIGHT_ORDER, LightLevel
-from projects.filters import PEOPLE_AND_UNITS
+from projects.filters import ProjectFilterSet
 from projects.lights import OVERRIDE
 from projects.models import Light, LightOverride
 from projects.models.project import shown_name
@@ -24,14 +24,6 @@ _LEVELS = {level.value: level.label for level in CHOOSABLE}
 
 def is_running(today: date) -> Q:
     return LightOverride.objects.is_in_force(today)
-
-
-def _state(value, filters) -> Q:
-    today = filters.context.today
-    found = Q(pk__in=[])
-    for state in value:
-        found |= _is(state, today)
-    return found
 
 
 def _is(state: str, today: date) -> Q:
@@ -47,15 +39,10 @@ STATES = {"running": "现在生效", "ending": f"{ENDING_DAYS} 天内到期", "o
 
 class OverrideFilterSet(LedgerFilterSet):
     q = OfProjectWords("项目、改灯人", ("by__person__name",), place="bar")
-    state = ListCondition("期限", choices=STATES, where=_state, place="bar")
+    state = ListCondition("期限", choices=STATES, where=any_of(_is), place="bar")
     level = ListCondition("改为", choices=_LEVELS, lookup="level", place="bar")
-    unit = KeysCondition(
-        "责任单位",
-        choices=lambda context: PEOPLE_AND_UNITS.of("unit"),
-        lookup="project__unit",
-        place="more",
-    )
-    project = KeysCondition("项目", lookup="project")
+    unit = ProjectFilterSet.unit.at("project", place="more")
+    project = ProjectFilterSet.project.at("project")
 
 
 # ── cells ────────────────────────────────────────────────────────────────────────────────

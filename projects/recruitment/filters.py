@@ -10,23 +10,20 @@ from laishan_portal.ledgers.filtering import (
     MonthCondition,
     WordsCondition,
     YearCondition,
+    words_in,
 )
 from projects.enums import (
-    COUNTED_CONDITIONS,
     OPEN_TARGET_STATUSES,
     RECRUITMENT_STAGES,
     BusinessForm,
-    Condition,
     LeaderRank,
     Stage,
     TargetStatus,
 )
-from projects.filters import PEOPLE_AND_UNITS
+from projects.filters import ProjectFilterSet
 from projects.recruitment.choices import (
     INVESTOR_CLASSES,
-    clusters,
     links,
-    of_investor_classes,
     units,
 )
 
@@ -36,32 +33,17 @@ STAGES = {stage.value: stage.label for stage in Stage if stage in RECRUITMENT_ST
 class RecruitmentFilterSet(LedgerFilterSet):
     """Of projects not yet past landing."""
 
-    q = WordsCondition("名称、编号、单位", lambda rows, words: rows.matching(words), place="bar")
+    q = ProjectFilterSet.q
     stage = ListCondition("阶段", choices=STAGES, lookup="stage", place="bar")
-    unit = KeysCondition(
-        "责任单位", choices=lambda context: PEOPLE_AND_UNITS.of("unit"), lookup="unit", place="bar"
-    )
-    lead = KeysCondition(
-        "服务专员",
-        choices=lambda context: PEOPLE_AND_UNITS.of("lead"),
-        lookup="standing__lead",
-        place="bar",
-    )
-    form = ListCondition(
-        "业态", choices=dict(BusinessForm.choices), lookup="business_form", place="bar"
-    )
-    link = KeysCondition("产业链环节", choices=links, lookup="chain_link", place="more")
-    cluster = KeysCondition("聚集区", choices=clusters, lookup="cluster", place="more")
-    investor = ListCondition(
-        "投资方类别", choices=INVESTOR_CLASSES, where=of_investor_classes, place="more"
-    )
-    zone = FlagCondition("扩容区", Q(in_expansion_zone=True), no="不在扩容区", place="more")
-    condition = ListCondition(
-        "状态", choices=dict(Condition.choices), lookup="condition", place="more"
-    )
-    counted = FlagCondition(
-        "计入统计", Q(condition__in=COUNTED_CONDITIONS), no="不计入统计", place="more"
-    )
+    unit = ProjectFilterSet.unit
+    lead = ProjectFilterSet.lead
+    form = ProjectFilterSet.form.at(place="bar")
+    link = ProjectFilterSet.link
+    cluster = ProjectFilterSet.cluster
+    investor = ProjectFilterSet.investor
+    zone = ProjectFilterSet.zone
+    condition = ProjectFilterSet.condition
+    counted = ProjectFilterSet.counted
     talked = FlagCondition("有洽谈记录", Q(last_on__isnull=False), no="没有洽谈记录", place="more")
 
 
@@ -87,18 +69,10 @@ class TargetFilterSet(LedgerFilterSet):
     )
 
 
-def _search_trips(rows, words: str):
-    for word in words.split()[:5]:
-        rows = rows.filter(
-            Q(destination__icontains=word)
-            | Q(purpose__icontains=word)
-            | Q(led_by__name__icontains=word)
-        )
-    return rows
-
-
 class TripFilterSet(LedgerFilterSet):
-    q = WordsCondition("目的地、目的、带队人", _search_trips, place="bar")
+    q = WordsCondition(
+        "目的地、目的、带队人", words_in("destination", "purpose", "led_by__name"), place="bar"
+    )
     rank = ListCondition("带队级别", choices=dict(LeaderRank.choices), lookup="rank", place="bar")
     unit = KeysCondition("组织单位", choices=units, lookup="unit", place="bar")
     year = YearCondition("年份", lambda value, filters: Q(from_on__year=value), place="bar")

@@ -369,7 +369,7 @@ def _trips(user: User, year: int) -> dict:
     visits = NegotiationEntry.objects.current().filter(trip__in=rows.order_by().values("pk"))
     count = visits.count() if found["trips"] else 0
     url = f"{reverse('projects:trip_list')}?year={year}"
-    days = _whole_days(found["days"]) + found["trips"]
+    days = (found["days"] or timedelta()).days + found["trips"]
     return {
         "title": f"今年外出招商 {found['trips']} 次" if found["trips"] else "今年还没有外出招商",
         "url": url,
@@ -380,9 +380,3 @@ def _trips(user: User, year: int) -> dict:
             ("拜访家次", number_link(count, f"{url}&sort=-visits")),
         ],
     }
-
-
-def _whole_days(value) -> int:
-    if value is None:
-        return 0
-    return value.days if isinstance(value, timedelta) else int(value)

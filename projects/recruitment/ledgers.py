@@ -21,6 +21,7 @@ from laishan_portal.ledgers.columns import (
 from projects import followup, permissions
 from projects.enums import (
     FOLLOWED_STAGES,
+    OPEN_TARGET_STATUSES,
     BusinessForm,
     Condition,
     LeaderRank,
@@ -36,7 +37,6 @@ from projects.recruitment.filters import RecruitmentFilterSet, TargetFilterSet, 
 _STATUS_ORDER = Case(
     *[When(status=status, then=order) for order, status in enumerate(TargetStatus)]
 )
-_CLOSED = frozenset({TargetStatus.CONVERTED, TargetStatus.SHELVED})
 
 
 # ── cells ────────────────────────────────────────────────────────────────────────────────
@@ -333,7 +333,7 @@ class TargetLedger(RecruitmentLedgerBase):
     def views(self, context: LedgerContext) -> list[View]:
         mine = View("mine", "我跟踪的", Q(owner=context.user.person_id))
         return [
-            View("open", "还在跟踪", ~Q(status__in=sorted(_CLOSED))),
+            View("open", "还在跟踪", Q(status__in=sorted(OPEN_TARGET_STATUSES))),
             View("interested", "有意向", Q(status=TargetStatus.INTERESTED)),
             View("step", "下一步过期", Q(next_on__lt=context.today)),
             View("converted", "转线索", Q(status=TargetStatus.CONVERTED)),

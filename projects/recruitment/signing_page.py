@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 
 from accounts.models import User
 from laishan_portal.formatting import NOT_PROVIDED, date_dense, number_link, yi
-from projects.enums import Stage
+from projects.enums import EventKind, Stage
 from projects.models import CapitalIncrease, Project, StageEvent
 from projects.signings import (
     LABELS,
@@ -89,7 +89,7 @@ def _read(user: User, today: date):
         StageEvent.objects.approved()
         .filter(
             to_stage__in=SIGNING_STAGES,
-            kind__in=("forward", "repeat"),
+            kind__in=(EventKind.FORWARD, EventKind.REPEAT),
             occurred_on__lte=today,
             project__in=projects.order_by().values("pk"),
         )
