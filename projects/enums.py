@@ -93,6 +93,8 @@ STARTED_STAGES = frozenset({Stage.FOUNDATION, Stage.STRUCTURE, Stage.ACCEPTANCE,
 CONSTRUCTION_STAGES = frozenset({Stage.FOUNDATION, Stage.STRUCTURE, Stage.ACCEPTANCE})
 # Figures of progress count these; the rest are listed but excluded by this stated rule.
 COUNTED_CONDITIONS = frozenset({Condition.NORMAL, Condition.STOPPED})
+# Nobody works on these any more; a paused project may go on.
+ENDED_CONDITIONS = frozenset({Condition.TERMINATED, Condition.TRANSFERRED, Condition.WITHDRAWN})
 
 # The stepper's seven groups (design/03-dossier).
 STAGE_GROUPS: tuple[tuple[str, frozenset[Stage]], ...] = (

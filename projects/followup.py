@@ -92,12 +92,6 @@ def lead_duties(
     return states
 
 
-def silence(last_on: date | None, since: date | None, today: date) -> int | None:
-    """Calendar days without a talk: since the last one, or since the project came in."""
-    start = last_on or since
-    return None if start is None else (today - start).days
-
-
 def median_days(days: Iterable[int]) -> Fraction | None:
     """Exact: the mean of the two in the middle when their number is even."""
     ordered = sorted(days)

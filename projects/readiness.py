@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Count, Q
+from django.db.models import Count
 
 from laishan_portal import clock
 from projects import gates
-from projects.models import PlanCurve, Project, StageEvidence
+from projects.models import Project, StageEvidence
 
 # The basic data the table asks for.
 FIELDS = tuple(need.key for need in gates.NEEDS if need.where == f"edit/#id_{need.key}")
@@ -26,9 +26,7 @@ def record_of(project: Project) -> gates.Record:
         has_investor=counts["investors"] > 0,
         owner_uscc=project.owner.uscc if project.owner else "",
         has_lead=project.assignments.open_on(clock.today()).leads().exists(),
-        has_year_plan=PlanCurve.objects.filter(
-            Q(project=project, year=year, is_current=True)
-        ).exists(),
+        has_year_plan=project.plan_curves.filter(year=year, is_current=True).exists(),
         node_count=counts["nodes"],
         permits=[gates.PermitFact(*row) for row in permits],
         evidence=frozenset(evidence.order_by().values_list("event__to_stage", "kind")),

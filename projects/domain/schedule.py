@@ -222,10 +222,10 @@ def _tell(plan: SchedulePlan, outcome: str) -> None:
     )
 
 
-def _check_lines(plan: SchedulePlan, steps: Sequence[Step]) -> None:
-    """Between lines: enough of them, each name once, no ring, nothing known left out."""
+def check_steps(steps: Sequence[Step], *, of: str) -> None:
+    """Lines of a plan or a template: enough of them, each name once, no ring."""
     if not steps:
-        raise DomainError("方案里至少要有一个节点。")
+        raise DomainError(f"{of}里至少要有一个节点。")
     if len(steps) > MOST_LINES:
         raise DomainError(f"节点太多了，最多 {MOST_LINES} 个。")
     names = [step.name for step in steps]
@@ -236,6 +236,11 @@ def _check_lines(plan: SchedulePlan, steps: Sequence[Step]) -> None:
         schedule.check({step.key: [key for key, _ in step.follows] for step in steps})
     except schedule.Cycle as ring:
         raise DomainError(ring.sentence({step.key: step.name for step in steps})) from ring
+
+
+def _check_lines(plan: SchedulePlan, steps: Sequence[Step]) -> None:
+    """Between lines; and nothing known left out."""
+    check_steps(steps, of="方案")
     kept = {step.node_id for step in steps}
     lost = plan.project.nodes.with_history().exclude(pk__in=kept - {None}).order_by("position")
     if missing := [f"“{node}”" for node in lost]:

@@ -8,6 +8,7 @@ from django.db.models import Max
 from accounts.models import User
 from laishan_portal.exceptions import DomainError
 from projects import schedule
+from projects.domain.schedule import check_steps
 from projects.models import ScheduleTemplate, TemplateLink, TemplateNode
 from projects.planning import template_steps
 from projects.schedule import Step
@@ -23,7 +24,7 @@ def save_template(
     current = _lock(template.code)
     if current is None or current.version != seen_version:
         raise DomainError("有人先改了这个模板。您填的还在，请另开一页看现行版，再决定怎么改。")
-    _check(steps)
+    check_steps(steps, of="模板")
     return _write(current.code, steps, source=current.source, by=by, **values)
 
 
@@ -72,19 +73,6 @@ def _free_code(code: str) -> str:
     while f"{stem}-{number}" in taken:
         number += 1
     return f"{stem}-{number}"
-
-
-def _check(steps: Sequence[Step]) -> None:
-    if not steps:
-        raise DomainError("模板里至少要有一个节点。")
-    names = [step.name for step in steps]
-    twice = sorted({name for name in names if names.count(name) > 1})
-    if twice:
-        raise DomainError(f"节点重名：{'、'.join(twice)}。")
-    try:
-        schedule.check({step.key: [key for key, _ in step.follows] for step in steps})
-    except schedule.Cycle as ring:
-        raise DomainError(ring.sentence({step.key: step.name for step in steps})) from ring
 
 
 def _write(code: str, steps: Sequence[Step], *, by: User, **values) -> ScheduleTemplate:

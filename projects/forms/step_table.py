@@ -13,12 +13,12 @@ from django.utils.safestring import SafeString
 
 from laishan_portal.forms import WholeNumberField
 from projects import schedule
+from projects.domain.schedule import MOST_LINES
 from projects.enums import NodeKind
 from projects.forms.node import ComingDayField
 from projects.schedule import Step, words
 
 EMPTY_LINES = 3
-MOST_LINES = 80
 LONGEST = 2_000
 LABELS = {
     "position": "顺序",

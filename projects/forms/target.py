@@ -15,6 +15,7 @@ from laishan_portal.forms import DayField, PortalFormMixin, ReasonField
 from laishan_portal.masking import mask_phone
 from projects.domain.targets import INVESTOR_TAGS
 from projects.enums import (
+    ENDED_CONDITIONS,
     RECRUITMENT_STAGES,
     TARGET_TRANSITIONS,
     Condition,
@@ -24,7 +25,6 @@ from projects.forms.lookups import EnterpriseField, PersonField, tidy
 from projects.models import ChainLink, Project, ProjectInvestor, TargetEnterprise
 
 CLASSES = [(tag.value, EnterpriseTag(tag).label) for tag in INVESTOR_TAGS]
-_OVER = (Condition.TERMINATED, Condition.WITHDRAWN, Condition.TRANSFERRED)
 SHOWN = 5
 
 
@@ -186,7 +186,7 @@ def _project_doubles(name, core, enterprise, user) -> list[str]:
     rows = (
         Project.objects.with_shown_name(user)
         .filter(knows_name=True, stage__in=RECRUITMENT_STAGES)
-        .exclude(condition__in=_OVER)
+        .exclude(condition__in=ENDED_CONDITIONS)
         .filter(like)
         .select_related("unit")
         .order_by("pk")

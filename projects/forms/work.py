@@ -97,12 +97,3 @@ class IncreaseForm(PortalFormMixin, forms.Form):
         if now is not None and amount <= now:
             raise forms.ValidationError("增资后的总投资要比现在的大。", code="less")
         return amount
-
-
-class IncreaseDecideForm(PortalFormMixin, forms.Form):
-    comment = forms.CharField(
-        label="意见", max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 3})
-    )
-
-    def get_layout(self) -> Layout:
-        return Layout("comment")

@@ -13,7 +13,7 @@ from projects.schedule.network import (
     ordered,
     planned_node,
 )
-from projects.schedule.passes import Schedule, Timed, evaluate, latest_dates
+from projects.schedule.passes import Schedule, Timed, evaluate
 from projects.schedule.proposals import (
     Compression,
     Proposal,
@@ -36,7 +36,6 @@ __all__ = [
     "check",
     "drop",
     "evaluate",
-    "latest_dates",
     "links_of",
     "next_open",
     "ordered",

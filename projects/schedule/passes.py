@@ -70,7 +70,8 @@ def evaluate(
 
     Forward: a fact is a fact; else what was told (forecast, else baseline), never before today
     and never before a predecessor plus its lag; with ``start_on``, not before start plus lag.
-    Backward: see ``latest_dates``; with ``ties_all`` also a node tied to nothing is due by then.
+    Backward: every end of the network is due by the promise, or by the last node's baseline. A
+    node tied to nothing has no latest date, unless it is the last one or ``ties_all``.
     """
     if not nodes:
         return Schedule({}, promised_finish, None)
@@ -89,17 +90,6 @@ def evaluate(
         on_promise=on_promise,
         provisional_years=_provisional(timed, promised_finish, start_on, calendar, today),
     )
-
-
-def latest_dates(
-    nodes: Sequence[PlannedNode], promised_finish: date | None, calendar: WorkCalendar
-) -> dict[int, date]:
-    """Latest finish of each open node, backwards from the promise (or the last node's baseline).
-
-    Every end of the network is due by the promise. A node tied to nothing has no latest date,
-    unless it is the last one, and is left out.
-    """
-    return _backward(_cut(nodes), promised_finish, calendar) if nodes else {}
 
 
 def _cut(nodes: Sequence[PlannedNode]) -> list[PlannedNode]:
@@ -137,7 +127,7 @@ def _backward(
     order: Sequence[PlannedNode],
     promised_finish: date | None,
     calendar: WorkCalendar,
-    ties_all: bool = False,
+    ties_all: bool,
 ) -> dict[int, date]:
     last = max(order, key=lambda node: (node.position, node.id))
     finish = promised_finish or last.baseline_on

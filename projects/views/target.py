@@ -13,7 +13,7 @@ from laishan_portal.ledgers.views import LedgerExportView, LedgerView
 from laishan_portal.masking import mask_phone
 from projects import domain, permissions
 from projects.dossier.diary import correctable, line_of, talk_lines
-from projects.enums import TargetStatus
+from projects.enums import OPEN_TARGET_STATUSES, TARGET_TRANSITIONS, TargetStatus
 from projects.forms.talk import TalkForm
 from projects.forms.target import (
     TargetConvertForm,
@@ -79,7 +79,6 @@ class TargetDetailView(TargetMixin, TemplateView):
         talks = NegotiationEntry.objects.visible_to(user).current().filter(target=target)
         tags = target.enterprise.tags if target.enterprise else None
         may_edit = permissions.can_edit_target(user, target)
-        is_open = target.status not in (TargetStatus.CONVERTED, TargetStatus.SHELVED)
         lines = [line_of(row) for row in talk_lines(talks)[:50]]
         return super().get_context_data(
             target=target,
@@ -89,9 +88,9 @@ class TargetDetailView(TargetMixin, TemplateView):
             may_correct=correctable(lines, user),
             project_name=target.project.name_for(user) if target.project else "",
             may_edit=may_edit and target.status != TargetStatus.CONVERTED,
-            may_talk=may_edit and is_open,
+            may_talk=may_edit and target.status in OPEN_TARGET_STATUSES,
             may_convert=permissions.can_convert_target(user, target)
-            and target.status in (TargetStatus.TALKING, TargetStatus.INTERESTED),
+            and TargetStatus.CONVERTED in TARGET_TRANSITIONS[TargetStatus(target.status)],
             **kwargs,
         )
 

@@ -4,6 +4,7 @@ from copy import copy
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import prefetch_related_objects
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -13,7 +14,8 @@ from django.views.generic import FormView, TemplateView
 from laishan_portal import clock
 from laishan_portal.formatting import wan
 from projects import domain, permissions, worksteps
-from projects.forms.work import IncreaseDecideForm, IncreaseForm, StepForm, WorkForm
+from projects.forms.stage import ApproveForm, RefuseForm
+from projects.forms.work import IncreaseForm, StepForm, WorkForm
 from projects.models import CapitalIncrease, WorkItem, WorkStep
 from projects.views.base import ProjectActionView
 from projects.views.recruitment import RecruiterMixin, RecruitmentFormMixin
@@ -42,8 +44,8 @@ class WorkDetailView(WorkMixin, TemplateView):
 
     def get_context_data(self, **kwargs):
         user, today = self.request.user, clock.today()
+        prefetch_related_objects([self.item], "steps__owner")
         told = worksteps.told(self.item, today)
-        steps = self.item.steps.select_related("owner")
         may_edit = permissions.can_edit_work(user, self.item)
         return super().get_context_data(
             told=told,
@@ -53,7 +55,7 @@ class WorkDetailView(WorkMixin, TemplateView):
                     "is_late": step in told.late,
                     "may_edit": may_edit or step.owner_id == user.person_id is not None,
                 }
-                for step in steps
+                for step in told.steps
             ],
             today=today,
             may_edit=may_edit,
@@ -205,7 +207,7 @@ class IncreaseCreateView(ProjectActionView):
 
 class IncreaseApproveView(RecruitmentFormMixin, FormView):
     template_name = "projects/increase_decide.html"
-    form_class = IncreaseDecideForm
+    form_class = ApproveForm
     title, button, success_message = "批增资", "批准", "已批准，总投资已改。"
     decide = staticmethod(domain.approve_increase)
 
@@ -239,5 +241,6 @@ class IncreaseApproveView(RecruitmentFormMixin, FormView):
 
 
 class IncreaseRefuseView(IncreaseApproveView):
+    form_class = RefuseForm
     title, button, success_message = "不批增资", "不批准", "没有批准，总投资不变。"
     decide = staticmethod(domain.refuse_increase)

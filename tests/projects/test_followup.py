@@ -126,9 +126,3 @@ def test_time_in_a_stage_counts_as_walking_does(calendar, today, entered):
     assert list(told.days) == [(today - day).days for day in known]
     assert told.over == sum(last_day_in_time(day, 20, calendar) < today for day in known)
     assert told.limit == 20
-
-
-def test_silence_is_told_in_calendar_days():
-    assert followup.silence(date(2023, 6, 12), FIRST, date(2023, 6, 28)) == 16
-    assert followup.silence(None, date(2023, 6, 1), date(2023, 6, 28)) == 27
-    assert followup.silence(None, None, date(2023, 6, 28)) is None

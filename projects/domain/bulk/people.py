@@ -163,15 +163,18 @@ class ResponsibilityStep(FromDayStep):
         """Where the row in force is still this run's: the one before it is in force again."""
         mine = {note["row"]: pk for pk, note in before.items()}
         rows = Responsibility.objects.filter(pk__in=mine, to_on=None, **self.wanted())
-        kept = [row for row in rows if before[row.project_id]["unit"]]
-        back = []
-        for row in kept:
+        back, made, ended, corrected = [], [], [], []
+        for row in rows:
             note = before[row.project_id]
+            if not note["unit"]:
+                continue
             row.unit_id, row.leader_id = note["unit"], note["leader"]
             back.append(row)
-        made = [row.pk for row in kept if before[row.project_id]["closed"]]
-        ended = [note for row in kept if (note := before[row.project_id]["closed"])]
-        corrected = [row for row in kept if row.pk not in made]
+            if note["closed"]:
+                made.append(row.pk)
+                ended.append(note["closed"])
+            else:
+                corrected.append(row)
         Responsibility.objects.bulk_update(corrected, ["unit", "leader"], batch_size=500)
         Responsibility.objects.filter(pk__in=made).delete()
         Responsibility.objects.filter(pk__in=ended).update(to_on=None)

@@ -11,7 +11,7 @@ from datetime import date
 from accounts.enums import Role
 from accounts.models import User
 from laishan_portal.exceptions import DomainError
-from projects.enums import BulkAction, Condition, Stage
+from projects.enums import ENDED_CONDITIONS, BulkAction, Condition, Stage
 from projects.models import Project
 
 OFFICE_ONLY = frozenset({BulkAction.LEAD, BulkAction.UNIT, BulkAction.LEADER})
@@ -114,11 +114,7 @@ def refusal(action: BulkAction, row: Row, user: User) -> str:
         return NAME_HIDDEN
     if not user.has_role(Role.OFFICE) and row.unit_id != user.unit_id:
         return NOT_MY_UNIT
-    if action != BulkAction.URGE and row.condition in (
-        Condition.TERMINATED,
-        Condition.TRANSFERRED,
-        Condition.WITHDRAWN,
-    ):
+    if action != BulkAction.URGE and row.condition in ENDED_CONDITIONS:
         return f"已{Condition(row.condition).label}"
     if action == BulkAction.LEAD and row.stage == Stage.OPERATION:
         return "已投运"
