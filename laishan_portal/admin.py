@@ -199,10 +199,9 @@ class SequenceAdmin(ReadOnlyAdmin):
 
 @admin.register(ReportTemplate)
 class ReportTemplateAdmin(ReadOnlyAdmin):
-    """Uploaded forms; the portal's own pages keep them and hand out the file."""
+    """Uploaded forms; the portal's own pages keep them."""
 
     viewers = frozenset({"office"})
-    exclude = ["file"]
     list_display = ["name", "source", "file_name", "is_active", "created_by", "created_at"]
     list_filter = ["is_active", "ledger"]
     list_select_related = ["created_by__person"]

@@ -178,7 +178,8 @@ class PortalModelAdmin(admin.ModelAdmin):
         return form
 
     def _without_dead_links(self, request, obj, names: Iterable) -> list:
-        """Django links a read-only row to its own page; not where this role finds no page."""
+        """Django links a read-only row to its page and a file to its address; not where there is
+        no page for this role, and a stored file is handed out by the portal's own pages only."""
         fixed = set(super().get_readonly_fields(request, obj))
         is_closed = not self.has_change_permission(request, obj)
         return [
@@ -189,10 +190,10 @@ class PortalModelAdmin(admin.ModelAdmin):
         ]
 
     def _leads_somewhere(self, request, name) -> bool:
-        related = _related_model(self.model, name)
-        if related is None:
-            return True
-        there = self.admin_site._registry.get(related)
+        field = _field(self.model, name)
+        if field is None or not (field.many_to_one or field.one_to_one):
+            return not isinstance(field, models.FileField)
+        there = self.admin_site._registry.get(field.related_model)
         return there is not None and there.has_view_permission(request)
 
     # ── writing ──────────────────────────────────────────────────────────────────────────
@@ -253,11 +254,11 @@ def as_words(model: type[models.Model], name: str) -> Callable:
     return words
 
 
-def _related_model(model: type[models.Model], name) -> type[models.Model] | None:
+def _field(model: type[models.Model], name):
+    """The model's field of that name; nothing for whatever else a page shows."""
     if not isinstance(name, str):
         return None
     try:
-        field = model._meta.get_field(name)
+        return model._meta.get_field(name)
     except FieldDoesNotExist:
         return None
-    return field.related_model if field.many_to_one or field.one_to_one else None

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from accounts.enums import ADMIN_SITE_ROLES, Role
 from laishan_portal.admin_base import PortalModelAdmin
+from laishan_portal.models import ReportTemplate
 from tests.admin.rows import make
 from tests.factories import UserFactory
 
@@ -175,6 +176,14 @@ def test_row_opens_for_its_roles_and_gives_no_input_for_what_rules_set(
         shown = model_admin.get_queryset(request).get(pk=row.pk)
         form = model_admin.get_form(request, shown, change=True)
         assert set(form.base_fields) & guarded(model) == set(), role
+
+
+def test_a_stored_file_is_named_and_not_linked(as_role):
+    row = make(ReportTemplate)
+    url = reverse("admin:laishan_portal_reporttemplate_change", args=[row.pk])
+    html = as_role(Role.OFFICE).get(url).content.decode()
+    assert row.file.name in html
+    assert f"/{row.file.name}" not in html
 
 
 @pytest.mark.parametrize(("model", "model_admin"), REGISTERED)
