@@ -71,7 +71,7 @@ class ScheduleStartView(ProjectActionView):
     permission = staticmethod(permissions.can_edit)
     template_name = "projects/schedule_form.html"
     form_class = ScheduleStartForm
-    title, button = "倒排工期", "排一版"
+    title, button = "排一版倒排方案", "排一版"
     note = "填承诺竣工，按模板工期从后往前排；下一步逐行调，再送项目办审批。批准前现行基线不变。"
 
     def get_form_kwargs(self):
