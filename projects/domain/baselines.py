@@ -43,10 +43,13 @@ def _drop_others(project: Project, kept: set[int]) -> None:
 def _write_nodes(
     project: Project, steps: Sequence[Step], dates: dict, *, plan: SchedulePlan, by: User
 ) -> dict[int, Node]:
-    """The node of each line, by line number, without its predecessors yet."""
+    """The node of each line, by line number, without its predecessors yet.
+
+    Those there already go first: a new one may take the place that another leaves.
+    """
     known = {node.pk: node for node in project.nodes.all()}
     found = {}
-    for step in steps:
+    for step in sorted(steps, key=lambda step: step.node_id is None):
         node = known.get(step.node_id) or Node(project=project, is_demo=plan.is_demo)
         node.position, node.owner, node.weight = step.position, step.owner, step.weight
         if node.pk is None:

@@ -123,6 +123,11 @@ class PlanMixin:
     def get_success_url(self):
         return f"{self.project.get_absolute_url()}schedule/"
 
+    def form_invalid(self, form):
+        """What was refused on the way changed nothing; the plan in memory may say otherwise."""
+        self.plan.refresh_from_db()
+        return super().form_invalid(form)
+
     def get_context_data(self, **kwargs):
         return super().get_context_data(
             plan=self.plan, is_in_time=self.plan.state in self.allowed, **kwargs

@@ -1,5 +1,6 @@
 """A schedule from the first draft to the frozen baseline, and what it may not do."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -207,6 +208,20 @@ def test_nodes_that_are_left_out_go_and_names_stay(author, office):
     domain.approve_plan(plan, by=office)
     assert not Node.objects.filter(project=project, name="旧节点").exists()
     assert project.nodes.count() == 10
+
+
+def test_a_new_node_takes_the_place_that_a_known_one_leaves(author, office):
+    project = ProjectFactory(stage=Stage.PERMITS)
+    NodeFactory(project=project, name="甲", position=1)
+    NodeFactory(project=project, name="乙", position=2)
+    plan = start(project, author, code=None)
+    first, second = planning.steps_of(plan)
+    between = Step(key=9, position=2, name="中间", duration=5)
+    steps = [first, between, replace(second, position=3)]
+    save(plan, steps, author, reason="调度会确定")
+    domain.submit_plan(plan, by=author)
+    domain.approve_plan(plan, by=office)
+    assert [node.name for node in project.nodes.order_by("position")] == ["甲", "中间", "乙"]
 
 
 def test_a_node_told_of_meanwhile_stops_the_approval(author, office):

@@ -165,6 +165,18 @@ def test_a_decided_plan_says_so_instead_of_a_form(reporter_client, project, offi
     assert "<table" not in page
 
 
+def test_why_an_approval_is_refused_is_said(reporter_client, project, client, office):
+    old = NodeFactory(project=project, name="旧节点", position=1)
+    plan = begin(reporter_client, project)
+    domain.submit_plan(plan, by=reporter_client.user)
+    domain.record_forecast(old, on=date(2023, 8, 1), by=reporter_client.user)
+    client.force_login(office, backend=BACKEND)
+    target = address(project, f"schedule/{plan.pk}/approve/")
+    page = body(client.post(target, typed(client, target)))
+    assert "已有进展记录" in page
+    assert "不用再办" not in page
+
+
 @pytest.mark.parametrize("lines", [10, 20])
 def test_the_pages_cost_the_same_whatever_the_lines(as_role, lines):
     client = as_role(Role.OFFICE)
