@@ -13,7 +13,7 @@ urlpatterns = [
     path("", include("dashboards.urls")),
     path("", include("laishan_portal.ledgers.urls")),
     path("", include("projects.urls")),
-    path("enterprises/", include("enterprises.urls")),
+    path("", include("enterprises.urls")),
     path("admin/", admin.site.urls),
 ]
 if settings.LAISHAN_BENCH:

@@ -9,17 +9,13 @@ from enterprises.models import (
     Designation,
     Enterprise,
     EnterpriseAlias,
-    Policy,
     Talent,
 )
 from enterprises.names import lines_of
 from laishan_portal.admin_base import PortalAdminForm, PortalModelAdmin, ReadOnlyAdmin
-from laishan_portal.admin_history import register_history
 from laishan_portal.masking import mask_phone
 
 OFFICE = frozenset({Role.OFFICE})
-
-register_history("enterprises")
 
 
 class EnterpriseForm(PortalAdminForm):
@@ -165,24 +161,3 @@ class DesignationAdmin(PortalModelAdmin):
             domain.update_designation(obj, changes=form.merged, base={}, by=request.user)
         else:
             domain.create_designation(obj, by=request.user)
-
-
-@admin.register(Policy)
-class PolicyAdmin(PortalModelAdmin):
-    editors = OFFICE
-    can_add = True
-    list_display = ["title", "issuer", "document_number", "status", "valid_from", "valid_to"]
-    list_filter = ["status", "is_fact"]
-    search_fields = ["title", "issuer", "document_number"]
-    ordering = ["pk"]
-    fields = [
-        "title",
-        "issuer",
-        "document_number",
-        "status",
-        "valid_from",
-        "valid_to",
-        "note",
-        "is_fact",
-    ]
-    readonly_fields = ["is_fact"]

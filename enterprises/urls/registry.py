@@ -2,8 +2,6 @@ from django.urls import path
 
 from enterprises import views
 
-app_name = "enterprises"
-
 urlpatterns = [
     path("", views.EnterpriseListView.as_view(), name="enterprise_list"),
     path("export/", views.EnterpriseExportView.as_view(), name="enterprise_export"),
