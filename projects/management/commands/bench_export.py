@@ -6,7 +6,6 @@ import json
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.http import QueryDict
-from django.utils import timezone
 
 from laishan_portal import clock
 from laishan_portal.ledgers.excel import Stamp
@@ -58,6 +57,6 @@ def stamp_of(user) -> Stamp:
         username=user.username,
         ip="127.0.0.1",
         purpose="测速",
-        at=timezone.now(),
+        at=clock.now(),
         data_on=clock.today(),
     )
