@@ -37,7 +37,7 @@ class Work:
 
     name: str
     command: tuple[str, ...]
-    rows: int
+    rows: int | None = None
     times: float | None = None
     queries: int | None = None
 
@@ -73,5 +73,5 @@ PAGES = [
 WORKS = [
     Work("import", ("bench_import", "--rows", "1000"), rows=1_000, times=600),
     Work("export", ("bench_export",), rows=10_000, times=600, queries=10),
-    Work("wall_pdf", ("bench_export", "--kind", "wall"), rows=DISTRICT),
+    Work("wall_pdf", ("bench_export", "--kind", "wall")),
 ]
