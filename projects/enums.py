@@ -305,6 +305,9 @@ PERMIT_BACKWARDS = frozenset(
     }
 )
 OPEN_PERMIT_STATUSES = frozenset({PermitStatus.WAITING, PermitStatus.RUNNING})
+# How the formalities are called with which a project may be planned, and its works begin.
+APPROVAL_WORDS = ("立项", "备案", "核准", "项目建议书", "可研", "可行性研究")
+WORK_PERMIT_WORDS = ("施工许可", "开工许可", "开工报告")
 
 
 class FactorKind(models.TextChoices):

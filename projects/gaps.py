@@ -3,11 +3,19 @@
 Each line of ``gates.NEEDS`` has its twin here; a test holds both to the same answer.
 """
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models.lookups import IsNull
 
 from projects import gates
-from projects.enums import PermitPhase, PermitStatus, Stage
+from projects.enums import (
+    APPROVAL_WORDS,
+    WORK_PERMIT_WORDS,
+    PermitPhase,
+    PermitStatus,
+    Stage,
+)
 from projects.models import Node, Permit, Project, ProjectInvestor
+from projects.models.service import granted_under
 
 ANY = "any"
 CHOICES: dict[str, str] = {ANY: "有缺项"} | {need.key: need.label for need in gates.NEEDS}
@@ -25,24 +33,28 @@ def _filled(name: str) -> Q:
 
 
 def _done(words: tuple[str, ...], phase: PermitPhase) -> Q:
-    return Q(
-        _of_project(Permit, status=PermitStatus.DONE, phase=phase, name__regex="|".join(words))
-    )
+    return Q(Exists(Permit.objects.filter(granted_under(words, phase), project=OuterRef("pk"))))
+
+
+def _has_nodes() -> IsNull:
+    """Asks for one node of each project; an EXISTS would first list the nodes of all."""
+    first = Node.objects.filter(project=OuterRef("pk")).order_by().values("pk")[:1]
+    return IsNull(Subquery(first), False)
 
 
 def _met() -> dict[str, Q]:
     last = {"phase": PermitPhase.COMPLETION}
     open_ones = Permit.objects.filter(project=OuterRef("pk"), **last).exclude(status__in=_OVER)
-    approved = _done(gates.APPROVAL_WORDS, PermitPhase.LAND)
+    approved = _done(APPROVAL_WORDS, PermitPhase.LAND)
     return {
         "investor": Q(owner__isnull=False) | Q(_of_project(ProjectInvestor)),
         "lead": Q(standing__lead__isnull=False),
         "owner_uscc": ~Q(owner__uscc=""),
         "approval": approved,
         "filing": approved,
-        "nodes": Q(_of_project(Node)),
+        "nodes": Q(_has_nodes()),
         "year_plan": Q(standing__year_plan__isnull=False),
-        "work_permit": _done(gates.WORK_PERMIT_WORDS, PermitPhase.WORKS),
+        "work_permit": _done(WORK_PERMIT_WORDS, PermitPhase.WORKS),
         "acceptance": Q(_of_project(Permit, status=PermitStatus.DONE, **last))
         & ~Q(Exists(open_ones)),
     }

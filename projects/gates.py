@@ -8,13 +8,18 @@ filter 缺项 of the ledger (its twins as conditions: ``projects/gaps.py``).
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
-from projects.enums import EvidenceKind, PermitPhase, PermitStatus, Stage
+from projects.enums import (
+    APPROVAL_WORDS,
+    WORK_PERMIT_WORDS,
+    EvidenceKind,
+    PermitPhase,
+    PermitStatus,
+    Stage,
+)
 
 _ORDER = {stage: position for position, stage in enumerate(Stage)}
 
 # How formalities of a kind are called in the catalogue and by hand (DOMAIN b.4).
-APPROVAL_WORDS = ("立项", "备案", "核准", "项目建议书", "可研", "可行性研究")
-WORK_PERMIT_WORDS = ("施工许可", "开工许可", "开工报告")
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,10 @@ import subprocess
 import sys
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from _portal import environment, instance, locks, paths
+from _portal.bench_plan import DISTRICT, PAGES, WORKS
 from _portal.browser import Browser
 from _portal.cpu import Meter
 from _portal.failure import Failure
@@ -24,62 +24,33 @@ from _portal.services import Services
 WARM_UPS = 8
 BATCHES = 5
 START_SECONDS = 60
-DEMO_SIZE = 205
-IMPORTED_ROWS, IMPORT_TIMES = 1_000, 600
-
-
-@dataclass
-class Page:
-    """A page with its budget of ASSURANCE: multiples of the floor, and queries."""
-
-    name: str
-    user: str
-    path: str
-    times: float | None
-    queries: int | None
-
-
-# 50 rows of 18 columns, under a condition, in an order that is not the usual one.
-LEDGER = (
-    "/projects/?condition=normal&sort=-total&col=name.code.light.level.domain.stage.street.total"
-    ".year_plan.year_done.completion.node.forecast.slip.unit.leader.lead.report"
-)
-PAGES = [
-    Page("floor", "office", "/bench/floor/", None, 2),
-    Page("home_office", "office", "/", 8, 10),
-    Page("home_zhuanyuan", "zhuanyuan", "/", 8, 10),
-    Page("ledger", "office", LEDGER, 6, 6),
-    Page("dossier", "office", "/projects/<id>/", 7, 14),
-    Page("wall", "office", "/wall/", 10, 5),
-    Page("dashboard", "leader", "/dashboard/", 8, 10),
-]
 
 
 def main(chosen):
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    pages = chosen_pages(chosen.pages)
+    pages, works = chosen_ones(chosen.pages)
     if chosen.url:
         result = measure(chosen.url, given_password(chosen), pages, chosen.requests)
     else:
-        with own_instance(chosen.scale or DEMO_SIZE) as (url, password, env):
-            result = measure(url, password, pages, chosen.requests)
-            result["projects"] = chosen.scale or DEMO_SIZE
-            if not chosen.pages:
-                result["import"] = measure_import(env, result["pages"]["floor"]["cpu_ms"])
+        projects = chosen.scale or DISTRICT
+        with own_instance(projects) as (url, password, env):
+            result = measure(url, password, pages, chosen.requests, projects)
+            floor = result["pages"]["floor"].get("cpu_ms")
+            result["work"] = {work.name: measure_work(work, env, floor) for work in works}
     print(json.dumps(result, ensure_ascii=False, indent=2))
     return 0
 
 
-def chosen_pages(names):
-    """The floor always comes along: it is the measure."""
+def chosen_ones(names):
+    """The pages and the works asked for. The floor always comes along: it is the measure."""
     if not names:
-        return PAGES
-    wanted = {"floor", *names.split(",")}
-    unknown = wanted - {page.name for page in PAGES}
-    if unknown:
-        known = " ".join(page.name for page in PAGES)
-        raise Failure(f"没有这些页面：{' '.join(sorted(unknown))}。(Known pages: {known}.)")
-    return [page for page in PAGES if page.name in wanted]
+        return PAGES, WORKS
+    wanted, known = {"floor", *names.split(",")}, [item.name for item in [*PAGES, *WORKS]]
+    if unknown := wanted.difference(known):
+        raise Failure(
+            f"没有这些页面：{' '.join(sorted(unknown))}。(Known ones: {' '.join(known)}.)"
+        )
+    return tuple([item for item in items if item.name in wanted] for items in [PAGES, WORKS])
 
 
 def given_password(chosen):
@@ -146,7 +117,7 @@ def wait_until_ready(web, port):
 # -- measuring ---------------------------------------------------------------------------
 
 
-def measure(url, password, pages, requests):
+def measure(url, password, pages, requests, projects=None):
     parts = urlsplit(url)
     meter = Meter(parts.port or 80) if is_this_machine(parts.hostname) else None
     if meter and not meter.is_local:
@@ -158,9 +129,10 @@ def measure(url, password, pages, requests):
     for page in pages:
         say(f"{page.name} …")
         figures[page.name] = measure_page(page, browsers[page.user], meter, requests)
-    add_multiples(figures, pages)
+    add_multiples(figures, pages, projects)
     return {
         "url": url,
+        "projects": projects,
         "requests": requests,
         "cpu": "of web server and database" if meter else "not measured: another machine",
         "web_worker_mb": meter.worker_megabytes() if meter else None,
@@ -190,30 +162,41 @@ def measure_page(page, browser, meter, requests):
     return summary(path, answers, cpu)
 
 
-def measure_import(env, floor):
-    """A sheet of 1,000 new projects, received, checked, shown and written; then rolled back."""
-    say("import …")
-    command = [paths.VENV_PYTHON, "manage.py", "bench_import", "--rows", str(IMPORTED_ROWS)]
+def measure_work(work, env, floor):
+    """What a command of manage.py tells of its own work, which it takes back."""
+    say(f"{work.name} …")
     done = subprocess.run(
-        command, env=environment.as_app(env), cwd=paths.ROOT, capture_output=True, text=True
+        [paths.VENV_PYTHON, "manage.py", *work.command],
+        env=environment.as_app(env),
+        cwd=paths.ROOT,
+        capture_output=True,
+        text=True,
     )
     if done.returncode:
         return {"error": done.stderr.strip().splitlines()[-1:]}
-    figures = json.loads(done.stdout.strip().splitlines()[-1])
-    figures["budget"] = {"times_floor": IMPORT_TIMES}
+    figures = json.loads(done.stdout.strip().splitlines()[-1]) | {"budget": work.budget}
     if floor:
         figures["times_floor"] = round(figures["cpu_ms"] / floor, 1)
     return figures
 
 
+# What stands for itself in a path: the ledger's first project, the month it compares with.
+STANDS_FOR = {
+    "<id>": re.compile(r'"/projects/(\d+)/"'),
+    "<month>": re.compile(r"compare=(\d{4}-\d{2})"),
+}
+
+
 def resolve(path, browser):
-    """The first project of the ledger stands for all."""
-    if "<id>" not in path:
-        return path
-    found = re.search(r'"/projects/(\d+)/"', browser.get("/projects/").body.decode())
-    if not found:
-        raise Failure("台账里没有项目。(The ledger shows no project.)")
-    return path.replace("<id>", found[1])
+    """The path with what the ledger's page names in place of ``<id>`` and ``<month>``."""
+    for mark, pattern in STANDS_FOR.items():
+        if mark not in path:
+            continue
+        found = pattern.search(browser.get("/projects/").body.decode())
+        if not found:
+            raise Failure(f"台账里没有 {mark}。(The ledger shows no {mark}.)")
+        path = path.replace(mark, found[1])
+    return path
 
 
 def summary(path, answers, cpu):
@@ -234,12 +217,12 @@ def summary(path, answers, cpu):
     }
 
 
-def add_multiples(figures, pages):
+def add_multiples(figures, pages, projects=None):
     """Beside each page its multiple of the floor and what ASSURANCE allows it."""
     floor = figures.get("floor", {}).get("cpu_ms")
     for page in pages:
         figure = figures[page.name]
-        figure["budget"] = {"times_floor": page.times, "queries": page.queries}
+        figure["budget"] = page.budget(projects)
         if floor and figure.get("cpu_ms"):
             figure["times_floor"] = round(figure["cpu_ms"] / floor, 2)
 

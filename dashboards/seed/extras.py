@@ -1,7 +1,9 @@
 """What makes the invented year look lived in: grants, things waiting for a decision, a repeat."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from io import BytesIO
+from itertools import islice
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
@@ -116,14 +118,7 @@ def _write_lineage(cast: Cast) -> None:
     """Some enlargements came out of the works beside them."""
     projects = Project.objects.filter(is_demo=True, is_confidential=False).order_by("code")
     named = list(projects)
-    found = 0
-    for newer in named:
-        product = newer.name.removesuffix(_ENLARGEMENT)
-        older = next(
-            (one for one in named if one.name.startswith(product) and one.pk != newer.pk), None
-        )
-        if product == newer.name or older is None or found == _LINEAGES:
-            continue
+    for newer, older in islice(_enlarged(named), _LINEAGES):
         Lineage.objects.create(
             older=older,
             newer=newer,
@@ -131,7 +126,18 @@ def _write_lineage(cast: Cast) -> None:
             note=f"{older.name}投产后扩容，另行备案、另列计划（演示）",
             decided_by=cast.office,
         )
-        found += 1
+
+
+def _enlarged(named: list[Project]) -> Iterator[tuple[Project, Project]]:
+    """Each enlargement with the works of the same product that it came out of."""
+    for newer in named:
+        product = newer.name.removesuffix(_ENLARGEMENT)
+        if product == newer.name:
+            continue
+        for older in named:
+            if older.name.startswith(product) and older.pk != newer.pk:
+                yield newer, older
+                break
 
 
 def _write_stop(cast: Cast, today: date) -> None:

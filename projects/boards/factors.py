@@ -29,32 +29,40 @@ class FactorBoard:
 
 
 def factor_board(user: User, *, today: date) -> FactorBoard:
-    """Three grouped statements and one for the ten latest."""
-    rows = Factor.objects.visible_to(user).counted()
-    kinds = [_kind_group(row, today) for row in _factor_figures(rows, today, "kind", "measure")]
+    """One grouped statement, added up here in three ways, and one for the ten latest."""
+    found = _factor_figures(Factor.objects.visible_to(user).counted(), today)
+    kinds = [
+        _kind_group(*key, line, today) for key, line in _added_up(found, "kind", "measure").items()
+    ]
     kinds.sort(key=lambda group: (-group.open, -group.overdue, group.name))
     departments = [
-        _department_group(row, today) for row in _factor_figures(rows.short(), today, "answering")
+        _department_group(*key, line, today)
+        for key, line in _added_up(found, "answering").items()
+        if line["open"]
     ]
     departments.sort(key=lambda group: (-group.overdue, -group.open, group.name))
     return FactorBoard(
         title=factor_title(kinds),
-        figures=_factor_numbers(rows, today),
+        figures=_factor_numbers(_added_up(found).get((), {})),
         kinds=Breakdown(factor_title(kinds), "要素", kinds),
         departments=Breakdown(_answering(departments), "答复部门", departments),
         worst=_worst_factors(user, today),
     )
 
 
-def _factor_figures(rows, today: date, *fields: str) -> list[dict]:
-    short, overdue = factor_is("short", today), factor_is("overdue", today)
+_KEYS = ("kind", "measure", "answering")
+_SUMS = ("all", "open", "overdue", "undated", "total", "held")
+
+
+def _factor_figures(rows, today: date) -> list[dict]:
+    """By kind, measure and department. A project has one row of a kind."""
+    overdue = factor_is("overdue", today)
     return list(
         rows.order_by()
-        .values(*fields)
+        .values(*_KEYS)
         .annotate(
             all=Count("pk"),
-            projects=Count("project", distinct=True, filter=short),
-            open=Count("pk", filter=short),
+            open=Count("pk", filter=factor_is("short", today)),
             overdue=Count("pk", filter=overdue),
             undated=Count("pk", filter=factor_is("undated", today)),
             oldest=Min("due_on", filter=overdue),
@@ -64,44 +72,55 @@ def _factor_figures(rows, today: date, *fields: str) -> list[dict]:
     )
 
 
-def _kind_group(row: dict, today: date) -> Group:
-    kind, measure = row["kind"], row["measure"]
+def _added_up(found: list[dict], *by: str) -> dict[tuple, dict]:
+    """The lines that agree in these, as one; by nothing, all of them."""
+    lines: dict[tuple, dict] = {}
+    for row in found:
+        line = lines.setdefault(
+            tuple(row[name] for name in by), dict.fromkeys(_SUMS, 0) | {"oldest": None}
+        )
+        for name in _SUMS:
+            line[name] += row[name]
+        if row["oldest"] is not None:
+            line["oldest"] = min(row["oldest"], line["oldest"] or row["oldest"])
+    return lines
+
+
+def _kind_group(kind: str, measure: str, line: dict, today: date) -> Group:
     scope = {"kind": kind, "measure": measure}
-    longest = 0 if row["oldest"] is None else (today - row["oldest"]).days
-    gap = row["total"] - row["held"]
+    longest = 0 if line["oldest"] is None else (today - line["oldest"]).days
+    gap = line["total"] - line["held"]
     return Group(
         name=f"{FactorKind(kind).label}（{measure}）",
-        projects=row["projects"],
-        open=row["open"],
-        overdue=row["overdue"],
+        open=line["open"],
+        overdue=line["overdue"],
         longest=longest,
         cells=[
-            count(row["all"], factors_url(**scope)),
-            wan(row["total"]),
-            wan(row["held"]),
-            f"{share(row['held'], row['total'])}%",
+            count(line["all"], factors_url(**scope)),
+            wan(line["total"]),
+            wan(line["held"]),
+            f"{share(line['held'], line['total'])}%",
             f"{wan(gap)} {measure}" if gap else "已足额",
-            count(row["open"], factors_url(**scope, gap="short")),
-            late(row["overdue"], factors_url(**scope, gap="overdue")),
+            count(line["open"], factors_url(**scope, gap="short")),
+            late(line["overdue"], factors_url(**scope, gap="overdue")),
             f"{longest} 天" if longest else EMPTY,
         ],
     )
 
 
-def _department_group(row: dict, today: date) -> Group:
-    scope = {"dept": row["answering"] or NOBODY}
-    longest = 0 if row["oldest"] is None else (today - row["oldest"]).days
+def _department_group(answering: str, line: dict, today: date) -> Group:
+    scope = {"dept": answering or NOBODY}
+    longest = 0 if line["oldest"] is None else (today - line["oldest"]).days
     return Group(
-        name=row["answering"] or NOBODY_WORDS,
-        projects=row["projects"],
-        open=row["open"],
-        overdue=row["overdue"],
+        name=answering or NOBODY_WORDS,
+        open=line["open"],
+        overdue=line["overdue"],
         longest=longest,
         cells=[
-            count(row["open"], factors_url(**scope, gap="short")),
-            late(row["overdue"], factors_url(**scope, gap="overdue")),
+            count(line["open"], factors_url(**scope, gap="short")),
+            late(line["overdue"], factors_url(**scope, gap="overdue")),
             f"{longest} 天" if longest else EMPTY,
-            count(row["undated"], factors_url(**scope, gap="undated")),
+            count(line["undated"], factors_url(**scope, gap="undated")),
         ],
     )
 
@@ -114,7 +133,7 @@ def factor_title(kinds: Sequence[Group]) -> str:
     if not worst.open:
         return "登记的要素都已足额"
     late = f"，{worst.overdue} 项过了约定日" if worst.overdue else ""
-    return f"{worst.name}最缺：{worst.projects} 个项目有缺口{late}"
+    return f"{worst.name}最缺：{worst.open} 个项目有缺口{late}"
 
 
 def _answering(groups: Sequence[Group]) -> str:
@@ -126,23 +145,18 @@ def _answering(groups: Sequence[Group]) -> str:
     return f"{worst.name}欠得最多：{worst.overdue} 项过了约定日，最长 {worst.longest} 天"
 
 
-def _factor_numbers(rows, today: date) -> list[tuple[str, SafeString]]:
-    found = rows.order_by().aggregate(
-        all=Count("pk"),
-        projects=Count("project", distinct=True, filter=factor_is("short", today)),
-        **{
-            state: Count("pk", filter=factor_is(state, today))
-            for state in ("short", "overdue", "undated", "secured")
-        },
-    )
+def _factor_numbers(line: dict) -> list[tuple[str, SafeString]]:
+    """``line`` is the sum of all, empty when there is nothing."""
+    number = dict.fromkeys(_SUMS, 0) | line
+    number["secured"] = number["all"] - number["open"]
     labels = (
         ("登记的要素", "all", factors_url()),
-        ("有缺口", "short", factors_url(gap="short")),
+        ("有缺口", "open", factors_url(gap="short")),
         ("过了约定日", "overdue", factors_url(gap="overdue")),
         ("没定日子", "undated", factors_url(gap="undated")),
         ("已足额", "secured", factors_url(gap="secured")),
     )
-    return [(label, number_link(found[key], url)) for label, key, url in labels]
+    return [(label, number_link(number[key], url)) for label, key, url in labels]
 
 
 def _worst_factors(user: User, today: date) -> list[Worst]:

@@ -18,7 +18,6 @@ class Group:
     overdue: int
     longest: int
     cells: list[SafeString | str]
-    projects: int = 0
 
 
 @dataclass(frozen=True)

@@ -12,12 +12,8 @@ from projects.dossier.services import SOON_DAYS, validity_words
 from projects.enums import OPEN_PERMIT_STATUSES, STARTED_STAGES, PermitPhase, PermitStatus, Stage
 from projects.models import Permit
 from projects.models.project import shown_name
+from projects.models.service import by_state
 
-_STATUS_ORDER = Case(
-    When(status__in=OPEN_PERMIT_STATUSES, then=0),
-    When(status=PermitStatus.DONE, then=1),
-    default=2,
-)
 _PHASE_ORDER = Case(*[When(phase=phase, then=number) for number, phase in enumerate(PermitPhase)])
 _LAMPS = {
     PermitStatus.WAITING: formatting.lamp("stale", "未到"),
@@ -103,7 +99,7 @@ PERMIT_COLUMNS = (
         status_cell,
         export=lambda status, promised, context: PermitStatus(status).label,
         group=PROJECT,
-        sort=(_STATUS_ORDER, "promised_on"),
+        sort=(by_state(), "promised_on"),
         needs_context=True,
         width=9,
     ),

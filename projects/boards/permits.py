@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from urllib.parse import urlencode
 
-from django.db.models import Count, F, Min, Q
+from django.db.models import Count, Func, IntegerField, Min, Q
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
@@ -93,12 +93,20 @@ def _open_figures(rows, today: date) -> list[tuple]:
     )
 
 
+class _DaysBetween(Func):
+    """A whole number; Django's own difference of dates is an interval, dear to group by."""
+
+    template = "(%(expressions)s)"
+    arg_joiner = " - "
+    output_field = IntegerField()
+
+
 def _days_taken(rows, today: date) -> list[tuple]:
     """By department, phase and kind: so many took so many days from acceptance."""
     return list(
         rows.filter(permit_is("measured", today))
         .order_by()
-        .values(*_BY, days=F("done_on") - F("accepted_on"))
+        .values(*_BY, days=_DaysBetween("done_on", "accepted_on"))
         .annotate(n=Count("pk"))
         .values_list(*_BY, "days", "n")
     )
@@ -123,7 +131,7 @@ def _added_up(open_rows: list[tuple], took: list[tuple], place: int) -> dict[str
         if oldest is not None:
             line.oldest = min(oldest, line.oldest or oldest)
     for row in took:
-        lines[row[place]].took[row[3].days] += row[4]
+        lines[row[place]].took[row[3]] += row[4]
     return lines
 
 

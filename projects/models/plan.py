@@ -114,6 +114,11 @@ class InvestmentEntry(models.Model):
                 name="investmententry_after_close",
                 condition=Q(closed_through__gte=models.F("month")),
             ),
+            models.Index(
+                fields=["project"],
+                name="investmententry_late",
+                condition=Q(closed_through__isnull=False),
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -252,6 +252,8 @@ class Project(models.Model):
         indexes = [
             models.Index(fields=["unit", "code"], name="project_unit_code"),
             models.Index(fields=["stage", "condition"], name="project_stage_condition"),
+            # Whether a project counts, for the rows that hang on it: the index alone tells.
+            models.Index(fields=["id"], include=["stage", "condition"], name="project_state"),
             # The ledger's biggest first, page by page, without sorting the district.
             models.Index(
                 F("total_investment").desc(nulls_last=True), "id", name="project_by_total"

@@ -1,11 +1,13 @@
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
 
 from laishan_portal.history import tracked
 from projects.enums import (
+    APPROVAL_WORDS,
     COUNTED_CONDITIONS,
     OPEN_PERMIT_STATUSES,
     STARTED_STAGES,
+    WORK_PERMIT_WORDS,
     FactorKind,
     PermitPhase,
     PermitStatus,
@@ -78,6 +80,20 @@ def still_matters() -> Q:
     """The document was granted and somebody still relies on it."""
     moot = Q(kind__ends_at_start=True, project__stage__in=STARTED_STAGES)
     return Q(status=PermitStatus.DONE, valid_until__isnull=False) & (Q(kind=None) | ~moot)
+
+
+def granted_under(words: tuple[str, ...], phase: PermitPhase) -> Q:
+    """Done, of that phase, with one of the words in its name."""
+    return Q(status=PermitStatus.DONE, phase=phase, name__regex="|".join(words))
+
+
+def by_state() -> Case:
+    """Open ones first, then those done: the order of every list of formalities."""
+    return Case(
+        When(status__in=sorted(OPEN_PERMIT_STATUSES), then=Value(0)),
+        When(status=PermitStatus.DONE, then=Value(1)),
+        default=Value(2),
+    )
 
 
 @tracked()
@@ -158,6 +174,25 @@ class Permit(models.Model):
                 fields=["done_on"],
                 name="permit_by_finish",
                 condition=Q(status=PermitStatus.DONE, accepted_on__isnull=False),
+            ),
+            # The list page by page, without sorting the district.
+            models.Index(by_state(), "promised_on", name="permit_by_state"),
+            models.Index(fields=["answering"], name="permit_by_answering"),
+            # What the gates ask of a project.
+            models.Index(
+                fields=["project"],
+                name="permit_approval",
+                condition=granted_under(APPROVAL_WORDS, PermitPhase.LAND),
+            ),
+            models.Index(
+                fields=["project"],
+                name="permit_to_build",
+                condition=granted_under(WORK_PERMIT_WORDS, PermitPhase.WORKS),
+            ),
+            models.Index(
+                fields=["project", "status"],
+                name="permit_of_completion",
+                condition=Q(phase=PermitPhase.COMPLETION),
             ),
         ]
 

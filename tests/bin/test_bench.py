@@ -3,7 +3,7 @@ import time
 
 import pytest
 
-from _portal import bench, cpu
+from _portal import bench, bench_plan, cpu
 from _portal.browser import Answer
 from _portal.failure import Failure
 
@@ -25,17 +25,41 @@ def test_multiples_are_of_the_floor():
     pages = [page for page in bench.PAGES if page.name in figures]
     bench.add_multiples(figures, pages)
     assert figures["ledger"]["times_floor"] == 5.0
-    assert figures["ledger"]["budget"] == {"times_floor": 6, "queries": 6}
+    assert figures["ledger"]["budget"] == {"times_floor": 6, "queries": 6, "sql_ms": None}
     assert "times_floor" not in figures["dossier"]
 
 
+def test_wall_of_many_projects_may_cost_more():
+    (wall,) = [page for page in bench_plan.PAGES if page.name == "wall"]
+    allowed = [wall.budget(projects)["times_floor"] for projects in (None, 205, 10_000)]
+    assert allowed == [10, 10, 60]
+
+
+def test_names_of_what_is_measured_are_unique():
+    names = [item.name for item in [*bench_plan.PAGES, *bench_plan.WORKS]]
+    assert len(names) == len(set(names))
+
+
+def test_path_takes_what_the_ledger_names():
+    class Ledger:
+        def get(self, path):
+            body = b'<a href="?compare=2023-05">x</a><a href="/projects/7/">y</a>'
+            return Answer(200, "", body, 40, 0.01, None, None)
+
+    assert bench.resolve("/projects/<id>/?compare=<month>", Ledger()) == (
+        "/projects/7/?compare=2023-05"
+    )
+
+
 def test_floor_comes_with_any_choice():
-    assert [page.name for page in bench.chosen_pages("ledger")] == ["floor", "ledger"]
+    pages, works = bench.chosen_ones("ledger,export")
+    assert [page.name for page in pages] == ["floor", "ledger"]
+    assert [work.name for work in works] == ["export"]
 
 
 def test_unknown_page_is_refused():
     with pytest.raises(Failure, match="moon"):
-        bench.chosen_pages("ledger,moon")
+        bench.chosen_ones("ledger,moon")
 
 
 def test_processor_time_of_a_process_grows_with_its_work():

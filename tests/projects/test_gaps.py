@@ -3,6 +3,7 @@
 from itertools import product
 
 import pytest
+from django.db import connection
 
 from accounts.enums import Role
 from projects import gaps, gates, readiness
@@ -47,6 +48,22 @@ def test_each_line_of_the_table_has_its_twin():
     found = set(Project.objects.filter(gaps.missing([gaps.ANY])).values_list("pk", flat=True))
     assert found == {pk for pk, keys in told.items() if keys}
     assert 0 < len(found) < len(projects)
+
+
+@pytest.mark.parametrize(
+    ("key", "index"),
+    [
+        ("approval", "permit_approval"),
+        ("filing", "permit_approval"),
+        ("work_permit", "permit_to_build"),
+        ("acceptance", "permit_of_completion"),
+    ],
+)
+def test_what_is_granted_is_read_from_an_index(key, index):
+    """Its condition is the gate's, words and all: else every name is matched for every page."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    assert index in Project.objects.filter(gaps.missing([key])).explain()
 
 
 def test_the_ledger_lists_what_misses_something(as_role):

@@ -2,24 +2,19 @@
 
 import io
 import json
-import os
-import time
-from contextlib import contextmanager
-from pathlib import Path
 
 from django.conf import settings
-from django.contrib.auth import get_user_model
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection, transaction
+from django.db import transaction
 from django.test import Client
 from openpyxl import Workbook
 
-from accounts.enums import Role
 from accounts.models import Unit
 from laishan_portal.ledgers.imports import jobs, state, storage
 from laishan_portal.ledgers.imports.importer import IMPORTERS
 from laishan_portal.ledgers.imports.mapping import MappingForm
+from projects.management.measured import cost, counted, measured, somebody_of_the_office
 
 HEADS = [
     "项目名称",
@@ -31,7 +26,6 @@ HEADS = [
     "承诺竣工",
     "建设内容及规模",
 ]
-TICK = 1 / os.sysconf("SC_CLK_TCK")
 _FIRST, _SPAN = 0x4E00, 20_000
 
 
@@ -44,8 +38,7 @@ class Command(BaseCommand):
     def handle(self, *args, rows, **options):
         if not settings.LAISHAN_BENCH:
             raise CommandError("Only with LAISHAN_BENCH=1.")
-        users = get_user_model().objects.for_request()
-        user = users.filter(groups__name=Role.OFFICE, is_active=True).first()
+        user = somebody_of_the_office()
         state.DIRECT_ROWS = rows + 1  # measured here, not in a worker
         with transaction.atomic():
             figures = self.measure(user, rows)
@@ -54,13 +47,7 @@ class Command(BaseCommand):
 
     def measure(self, user, rows: int) -> dict:
         file, steps = sheet_of(rows), {}
-        queries = []
-
-        def count(execute, *statement):
-            queries.append(1)
-            return execute(*statement)
-
-        with connection.execute_wrapper(count):
+        with counted() as statements:
             with measured(steps, "receive"):
                 job = jobs.receive(file, importer=IMPORTERS.get("projects"), by=user)
             with measured(steps, "check"):
@@ -74,8 +61,7 @@ class Command(BaseCommand):
         storage.forget(job)
         if job.state != "done":
             raise CommandError(job.message)
-        total = round(sum(steps.values()), 1)
-        return {"rows": rows, "cpu_ms": total, "steps_ms": steps, "queries": len(queries)}
+        return cost(steps, statements, rows=rows)
 
     @staticmethod
     def look(user, job) -> None:
@@ -109,21 +95,3 @@ def posted(job) -> dict:
     sheet = job.figures["sheets"][0]
     data = {"use-0": "1", "row-0": str(sheet["row"] + 1), "depth-0": "1", "unit-0": "万元"}
     return data | {f"map-0-{column}": key for key, (column, _) in sheet["guesses"].items()}
-
-
-@contextmanager
-def measured(steps: dict, name: str):
-    """Processor time of this process and of its database connection, in milliseconds."""
-    before = time.process_time() + database_seconds()
-    yield
-    steps[name] = round((time.process_time() + database_seconds() - before) * 1000, 1)
-
-
-def database_seconds() -> float:
-    """Of the backend that serves us, when it runs on this machine."""
-    connection.ensure_connection()
-    stat = Path(f"/proc/{connection.connection.info.backend_pid}/stat")
-    if not stat.exists():
-        return 0.0
-    fields = stat.read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) * TICK
