@@ -55,6 +55,12 @@ def test_an_untouched_export_changes_nothing(client, office, known):
     assert (job.figures["rows"], job.figures["same"], job.figures["good"]) == (1, 1, 0)
 
 
+def test_lines_of_a_text_are_no_change(client, office, known):
+    Project.objects.filter(pk=known.pk).update(content="一期厂房\r\n二期  研发楼")
+    job = again(office, exported(client, office))
+    assert (errors(job), job.figures["same"]) == ({}, 1)
+
+
 def test_only_changed_cells_are_written(client, office, known):
     book = exported(client, office)
     sheet = book.worksheets[0]
