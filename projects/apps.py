@@ -33,6 +33,7 @@ class ProjectsConfig(AppConfig):
         from projects.layouts import filled  # noqa: PLC0415 -- models load first
         from projects.layouts import formats as layouts  # noqa: PLC0415 -- models load first
         from projects.recruitment import ledgers as recruitment  # noqa: PLC0415
+        from projects.recruitment import signing_export  # noqa: PLC0415 -- models load first
         from projects.recruitment import todo as recruitment_todo  # noqa: PLC0415
         from projects.wall import paper  # noqa: PLC0415 -- models load first
 
@@ -64,3 +65,4 @@ class ProjectsConfig(AppConfig):
         )
         for ledger in recruitment.LEDGERS:
             LEDGERS.register(ledger)
+        signing_export.register()

@@ -29,6 +29,15 @@ LABELS = {
     Counts.REPEAT: "重复签约",
     Counts.INCREASE: "增资",
 }
+RULES = {
+    Counts.FIRST: (
+        "一个项目只计一次首次签约，框架协议和正式合同谁先签谁算。"
+        "金额＝现在的总投资减去批准的增资，没有总投资的不计金额。"
+    ),
+    Counts.UPGRADE: "框架协议转为正式合同算升格，只计个数，不再计金额。",
+    Counts.INCREASE: "签约后批准增加总投资的，只计增加的部分。",
+    Counts.REPEAT: "同一件事再签一次，只记不计：不进个数，也不进金额。",
+}
 
 
 @dataclass(frozen=True)

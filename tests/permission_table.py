@@ -276,6 +276,7 @@ TABLE = {
     "projects:recruitment_list": page(RECRUITS),
     "projects:recruitment_export": form("oooxxxxxxx"),
     "projects:signing_list": page(RECRUITS),
+    "projects:signing_export": form("oooxxxxxxx"),
     "projects:expansion_home": page(RECRUITS),
     "projects:limit_list": page(RECRUITS),
     "projects:limit_create": form(OFFICE_LIST),

@@ -33,7 +33,11 @@ class Attachment(models.Model):
         verbose_name = "附件"
         verbose_name_plural = "附件"
         ordering = ["pk"]
-        indexes = [models.Index(fields=["target_model", "target_id"], name="attachment_target")]
+        indexes = [
+            models.Index(fields=["target_model", "target_id"], name="attachment_target"),
+            # The same picture filed for another report is looked up by its content.
+            models.Index(fields=["sha256"], name="attachment_sha256"),
+        ]
 
     def __str__(self) -> str:
         return self.name

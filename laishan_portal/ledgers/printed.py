@@ -406,11 +406,13 @@ def write_note(book, form, columns, leaves, context, stamp, count: int, conditio
     note_sheet(book, lines)
 
 
-def stamp_lines(stamp: Stamp, count: int, conditions: str) -> list[tuple[str, str]]:
+def stamp_lines(
+    stamp: Stamp, count: int, conditions: str, *, noun: str = "项目数"
+) -> list[tuple[str, str]]:
     return [
         ("导出", stamp.sentence),
         ("筛选条件", conditions or "无"),
-        ("项目数", str(count)),
+        (noun, str(count)),
         ("保管", "仅限上述用途，用后请妥善保管，不要外传。"),
     ]
 

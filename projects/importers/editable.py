@@ -4,6 +4,7 @@ Only projects this person may change, by the names they may know; with the hidde
 version, by which a clash with somebody else's edit is told cell by cell.
 """
 
+from projects.importers.clashes import editable_projects
 from projects.importers.project_fields import PLAIN
 from projects.importers.words import domains, industries, levels, natures, stages, streets
 from projects.models import Project
@@ -20,11 +21,8 @@ _WORDS = {
 
 def editable_rows(keys, user) -> list[dict]:
     """{field: value} of the projects, in the order of their numbers (one query)."""
-    rows = (
-        Project.objects.editable_by(user)
-        .filter(pk__in=keys, knows_name=True)
-        .select_related("standing__lead", "unit", "leader", "owner")
-        .order_by("code", "pk")
+    rows = editable_projects(keys, user).select_related(
+        "standing__lead", "unit", "leader", "owner"
     )
     labels = {
         column: {value: label for label, value in reversed(list(words().items()))}

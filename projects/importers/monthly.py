@@ -18,13 +18,14 @@ from laishan_portal.ledgers.imports.importer import (
     Draft,
     Parameter,
 )
-from projects import checks, domain, permissions
+from projects import checks, domain, figures, permissions
 from projects.domain import ReportRow
 from projects.enums import ReportStatus
+from projects.importers import clashes, monthly_export
 from projects.importers.base import ProjectsImporter, ProjectsSession, unit_slip
 from projects.importers.guessing import month_in
 from projects.importers.monthly_fields import FIELDS
-from projects.models import InvestmentEntry, MonthlyReport, PlanMonth, Project
+from projects.models import ClosedMonth, InvestmentEntry, MonthlyReport, PlanMonth, Project
 
 _MONTHS_OFFERED = 6
 
@@ -38,6 +39,7 @@ class Books:
     booked: dict[int, Decimal] = field(default_factory=dict)
     plan: dict[int, Decimal] = field(default_factory=dict)
     progress: dict[int, int] = field(default_factory=dict)
+    exported: dict[int, dict] = field(default_factory=dict)
     is_closed: bool = False
 
 
@@ -73,15 +75,44 @@ class MonthlySession(ProjectsSession):
             project__in=ids, month=clock.previous_month(month), progress__isnull=False
         )
         books.progress = dict(previous.values_list("project_id", "progress"))
+        books.exported = monthly_export.held_then(found, books.reports, month)
         self.books = books
 
     # ── a row ────────────────────────────────────────────────────────────────────────────
 
     def weigh(self, draft: Draft, project: Project) -> None:
         draft.key = f"p:{project.pk}"
+        report = self.books.reports.get(project.pk)
+        if not self._settle(draft, project, report):
+            self._weigh_report(draft, project, report)
+
+    def _settle(self, draft: Draft, project: Project, report: MonthlyReport | None) -> bool:
+        """Cells that are as they were exported leave the ledger alone; whether all are."""
+        before = self.books.exported.get(project.pk)
+        if before is None:
+            return False
+        changed = []
+        for column in monthly_export.TOLD:
+            new = draft.values.get(column)
+            if new in (None, "") or clashes.is_same(new, before[column]):
+                draft.values[column] = None
+                continue
+            changed.append(column)
+            old = self._held(project, report, column)
+            if new != old:
+                clashes.is_left_alone(self, draft, column, new=new, old=old, before=before[column])
+        draft.action, draft.what = SAME, "没有变化"
+        return not changed and draft.level != ERROR
+
+    def _held(self, project: Project, report: MonthlyReport, column: str) -> object:
+        """What the ledger holds now: of an approved month, what is booked."""
+        if column == "invested" and report.status == ReportStatus.APPROVED:
+            return self.books.booked.get(project.pk, Decimal(0))
+        return getattr(report, column)
+
+    def _weigh_report(self, draft: Draft, project: Project, report: MonthlyReport | None) -> None:
         self._offer_again(draft, project)
         self._from_cumulative(draft, project)
-        report = self.books.reports.get(project.pk)
         told = ("invested", "ytd", "progress", "blockers")
         column = next((name for name in told if name in draft.typed), "")
         if self.books.is_closed:
@@ -148,7 +179,9 @@ class MonthlySession(ProjectsSession):
                 self.change(draft, column if column in draft.typed else "ytd", old, new)
         is_whole = values.get("invested") is not None and values.get("progress") is not None
         values["report"], values["submits"] = report.pk, is_whole
-        is_new = draft.changes or (report.status == ReportStatus.DRAFT and is_whole)
+        is_export = project.pk in self.books.exported
+        is_ready = report.status == ReportStatus.DRAFT and is_whole and not is_export
+        is_new = draft.changes or is_ready
         draft.action, draft.what = (UPDATE if is_new else SAME), "没有变化"
         if is_new:
             draft.what = "提交待审" if is_whole else "存草稿"
@@ -161,6 +194,11 @@ class MonthlySession(ProjectsSession):
         """An approved month is not rewritten: the office books the difference."""
         booked, new = self.books.booked.get(project.pk, Decimal(0)), draft.values.get("invested")
         draft.action, draft.what = SAME, "没有变化"
+        for name in ("progress", "blockers"):
+            told = draft.values.get(name)
+            if told not in (None, "") and not clashes.is_same(told, getattr(report, name)):
+                label = self.importer.field(name).label
+                draft.find(WARNING, name, f"{report}已经通过，只更正投资，{label}不改。")
         if new is None or new == booked:
             return
         column = "invested" if "invested" in draft.typed else "ytd"
@@ -239,6 +277,22 @@ class MonthlyImporter(ProjectsImporter):
         Parameter("reason", "更正理由", "text", is_required=False, help="只用于已通过的月份。"),
     )
     session_class = MonthlySession
+
+    def export_rows(self, keys, user, parameters) -> list[dict]:
+        month = date.fromisoformat(f"{parameters['month']}-01")
+        return monthly_export.export_rows(keys, user, month)
+
+    def export_choices(self, parameter: Parameter, user) -> list[tuple[str, str]]:
+        """Months whose books are open, the one being filed first."""
+        closed = ClosedMonth.objects.values_list("month", flat=True)
+        shut = {f"{month:%Y-%m}" for month in closed}
+        offered = [one for one in self.choices_of(parameter, user) if one[0] not in shut]
+        filed = f"{figures.reporting_month(clock.today()):%Y-%m}"
+        return sorted(offered, key=lambda one: one[0] != filed)
+
+    def export_title(self, parameters) -> str:
+        year, month = map(int, parameters["month"].split("-"))
+        return f"{year} 年 {month} 月{self.title}"
 
     def guess_parameters(self, heads, titles, file_name) -> dict:
         now = clock.month_of(clock.today())

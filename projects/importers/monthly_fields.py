@@ -1,13 +1,14 @@
 """The columns of a monthly sheet."""
 
 from laishan_portal.ledgers.imports.importer import AMOUNT, LONG, WHOLE, Field
-from projects.importers.base import CODE, KEY, NAME, UNIT
+from projects.importers.base import CODE, KEY, NAME, UNIT, VERSION
 
 _MONTH = r"(?:本月|当月|月|\d{1,2}月份?)"
 _SPAN = r"(?:\d{1,2}|一)月?[\-–—~～至到]\d{1,2}月份?"
 
 FIELDS = (
     KEY,
+    VERSION,
     CODE,
     NAME,
     UNIT,
@@ -27,6 +28,7 @@ FIELDS = (
             "(至本月|开年)累计完成(投资)?",
         ),
         AMOUNT,
+        is_in_export=False,
     ),
     Field(
         "progress",

@@ -1,5 +1,6 @@
 """Milestones from a sheet: a node a row; the project's name may stand on its first row only."""
 
+from laishan_portal.ledgers.imports.cells import Offer
 from laishan_portal.ledgers.imports.importer import (
     DAY,
     ERROR,
@@ -13,9 +14,25 @@ from laishan_portal.ledgers.imports.importer import (
 from projects import domain
 from projects.domain import NodeRow
 from projects.enums import Decision, NodeKind
-from projects.importers.base import CODE, KEY, NAME, UNIT, ProjectsImporter, ProjectsSession
+from projects.importers import clashes
+from projects.importers.base import (
+    CODE,
+    KEY,
+    NAME,
+    UNIT,
+    VERSION,
+    ProjectsImporter,
+    ProjectsSession,
+)
 from projects.models import DateChange, Node, Project
 
+# Columns that are a field of the node.
+_PLAIN = {
+    "baseline": "baseline_on",
+    "forecast": "forecast_on",
+    "actual": "actual_on",
+    "owner": "owner",
+}
 _KINDS = {str(label): value for value, label in NodeKind.choices}
 
 
@@ -24,6 +41,14 @@ class NodeSession(ProjectsSession):
         ids = {project.pk for _, project in found if project is not None}
         nodes = Node.objects.filter(project__in=ids)
         self.nodes = {(node.project_id, node.name): node for node in nodes}
+        self.by_pk = {node.pk: node for node in self.nodes.values()}
+        stale = {
+            (node.pk, version)
+            for draft, _ in found
+            if (node := self.by_pk.get(_node_key(draft))) is not None
+            and (version := clashes.version_of(draft)) not in (None, node.version)
+        }
+        self.exported = clashes.held_at(Node, stale, ["name", *_PLAIN.values()])
         waiting = DateChange.objects.filter(project__in=ids, decision=Decision.PROPOSED)
         self.waiting = set(waiting.exclude(node=None).values_list("node_id", flat=True))
 
@@ -32,17 +57,48 @@ class NodeSession(ProjectsSession):
         draft.key, draft.noun = f"p:{project.pk}:{name}", "个节点"
         if not name:
             return
-        node = self.nodes.get((project.pk, name))
+        node = self._node(draft, project, name)
+        if draft.is_broken("node"):
+            return
+        self._settle(draft, node)
         draft.values["node_id"] = node.pk if node else None
         draft.values["kind"] = _KINDS.get(name, NodeKind.OTHER)
         self._weigh_baseline(draft, node)
         self._weigh_forecast(draft, node)
         self._weigh_actual(draft, node)
         owner = draft.values.get("owner")
-        if owner and (node is None or owner != node.owner):
+        if owner and (node is None or not clashes.is_same(owner, node.owner)):
             self.change(draft, "owner", node.owner if node else "", owner)
         draft.action = (UPDATE if draft.changes else SAME) if node else NEW
         draft.what = ("更新节点" if draft.changes else "没有变化") if node else "新增节点"
+
+    def _node(self, draft: Draft, project: Project, name: str) -> Node | None:
+        """By its name in the project; a row of an export is about the node it was made of."""
+        key = _node_key(draft)
+        if key is None:
+            return self.nodes.get((project.pk, name))
+        node = self.by_pk.get(key)
+        if node is None or node.project_id != project.pk:
+            draft.find(ERROR, "node", "导出之后这个节点删掉了，这一行不能导入。")
+            return None
+        before = self.exported.get((node.pk, clashes.version_of(draft)), {})
+        if not any(clashes.is_same(name, known) for known in (node.name, before.get("name"))):
+            text = f"这一行导出时是“{node.name}”。节点改名请到项目档案，这里不改。"
+            draft.find(ERROR, "node", text, [Offer(f"改为 {node.name}", node.name)])
+        draft.key = f"p:{project.pk}:{node.name}"
+        return node
+
+    def _settle(self, draft: Draft, node: Node | None) -> None:
+        """Cells that are as they were exported leave alone what was changed since."""
+        before = self.exported.get((node.pk, clashes.version_of(draft))) if node else None
+        for column, attribute in _PLAIN.items() if before else ():
+            new, old = draft.values.get(column), getattr(node, attribute)
+            if new in (None, "") or clashes.is_same(new, old):
+                continue
+            if clashes.is_left_alone(
+                self, draft, column, new=new, old=old, before=before[attribute]
+            ):
+                draft.values[column] = None
 
     def _weigh_baseline(self, draft: Draft, node: Node | None) -> None:
         new = draft.values.get("baseline")
@@ -92,6 +148,11 @@ class NodeSession(ProjectsSession):
         return {rows[pk]: text for pk, text in problems.items() if pk in rows}
 
 
+def _node_key(draft: Draft) -> int | None:
+    text = str(draft.values.get("node_key") or "").strip()
+    return int(text) if text.isdecimal() and len(text) < 18 else None
+
+
 def _row(draft: Draft) -> NodeRow:
     values = draft.values
     return NodeRow(
@@ -114,6 +175,8 @@ class NodeImporter(ProjectsImporter):
     fills_down = True
     fields = (
         KEY,
+        Field("node_key", "节点主键", ("节点主键",), is_shown=False),
+        VERSION,
         CODE,
         NAME,
         UNIT,
@@ -148,3 +211,24 @@ class NodeImporter(ProjectsImporter):
         Parameter("reason", "改期理由", "text", is_required=False, help="写进基线的改期申请。"),
     )
     session_class = NodeSession
+
+    def export_rows(self, keys, user, parameters) -> list[dict]:
+        """A row a node, in the order of the projects' numbers and of their nodes."""
+        projects = clashes.editable_projects(keys, user)
+        nodes = Node.objects.filter(project__in=projects.order_by().values("pk"))
+        rows = nodes.select_related("project__unit")
+        return [_exported(one) for one in rows.order_by("project__code", "project", "position")]
+
+
+def _exported(node: Node) -> dict:
+    unit = node.project.unit
+    return {
+        "key": node.project_id,
+        "node_key": node.pk,
+        "version": node.version,
+        "code": node.project.code,
+        "name": node.project.name,
+        "unit": unit.short_name if unit else None,
+        "node": node.name,
+        **{column: getattr(node, attribute) for column, attribute in _PLAIN.items()},
+    }

@@ -3,6 +3,8 @@
 from datetime import date
 from decimal import Decimal
 
+from django.db.models import Q
+
 from laishan_portal import clock
 from laishan_portal.formatting import wan
 from laishan_portal.ledgers.imports.importer import (
@@ -16,9 +18,18 @@ from laishan_portal.ledgers.imports.importer import (
     Parameter,
 )
 from projects import checks, domain
-from projects.importers.base import CODE, KEY, NAME, UNIT, ProjectsImporter, ProjectsSession
+from projects.importers import clashes
+from projects.importers.base import (
+    CODE,
+    KEY,
+    NAME,
+    UNIT,
+    VERSION,
+    ProjectsImporter,
+    ProjectsSession,
+)
 from projects.importers.guessing import year_in
-from projects.models import PlanMonth, Project
+from projects.models import PlanCurve, PlanMonth, Project
 
 _NUMERALS = [*"一二三四五六七八九十", "十一", "十二"]
 
@@ -40,11 +51,18 @@ class PlanSession(ProjectsSession):
     def collect(self, found) -> None:
         ids = [project.pk for _, project in found if project is not None]
         self.present: dict[int, dict[int, Decimal]] = {}
-        rows = PlanMonth.objects.filter(
-            curve__project__in=ids, curve__year=self.year, curve__is_current=True
-        )
-        for pk, month, amount in rows.values_list("curve__project_id", "month", "amount"):
-            self.present.setdefault(pk, {})[month.month] = amount
+        self.versions: dict[int, int] = {}
+        self.exported: dict[tuple[int, int], dict[int, Decimal]] = {}
+        told = {clashes.version_of(draft) for draft, _ in found} - {None}
+        wanted = Q(curve__is_current=True) | Q(curve__version__in=told)
+        rows = PlanMonth.objects.filter(wanted, curve__project__in=ids, curve__year=self.year)
+        for pk, version, is_current, month, amount in rows.values_list(
+            "curve__project_id", "curve__version", "curve__is_current", "month", "amount"
+        ):
+            self.exported.setdefault((pk, version), {})[month.month] = amount
+            if is_current:
+                self.versions[pk] = version
+                self.present.setdefault(pk, {})[month.month] = amount
 
     def weigh(self, draft: Draft, project: Project) -> None:
         draft.key = f"p:{project.pk}"
@@ -52,14 +70,29 @@ class PlanSession(ProjectsSession):
         months = {number: present.get(number, Decimal(0)) for number in range(1, 13)}
         for number in months:
             new = draft.values.get(f"m{number}")
-            if new is not None and new != months[number]:
-                self.change(draft, f"m{number}", present.get(number), new)
-                months[number] = new
+            if new is None or new == months[number] or self._is_untouched(draft, project, number):
+                continue
+            self.change(draft, f"m{number}", present.get(number), new)
+            months[number] = new
         draft.values["months"] = months
         draft.action = (UPDATE if present else NEW) if draft.changes else SAME
         version = "新的一版" if present else "第 1 版"
         draft.what = f"{self.year} 年计划{version}" if draft.changes else "没有变化"
         self._check(draft, project, sum(months.values(), Decimal(0)))
+
+    def _is_untouched(self, draft: Draft, project: Project, number: int) -> bool:
+        """The month is as it was exported, of a plan that was adjusted since."""
+        version = clashes.version_of(draft)
+        if version in (None, self.versions.get(project.pk, 0)):
+            return False
+        return clashes.is_left_alone(
+            self,
+            draft,
+            f"m{number}",
+            new=draft.values[f"m{number}"],
+            old=self.present.get(project.pk, {}).get(number),
+            before=self.exported.get((project.pk, version), {}).get(number),
+        )
 
     def _check(self, draft: Draft, project: Project, total: Decimal) -> None:
         stated, stand = draft.values.get("year_plan"), project.standing
@@ -105,6 +138,7 @@ class PlanImporter(ProjectsImporter):
     lead = "一行一个项目，1 月到 12 月各一列。写入后成为新的一版计划，旧版留档。"
     fields = (
         KEY,
+        VERSION,
         CODE,
         NAME,
         UNIT,
@@ -114,6 +148,7 @@ class PlanImporter(ProjectsImporter):
             ("(年度|年|本年|今年|Y年)计划(完成)?(投资)?额?(合计)?", "合计", "全年"),
             AMOUNT,
             example="24000",
+            is_in_export=False,
         ),
         *MONTHS,
     )
@@ -125,6 +160,22 @@ class PlanImporter(ProjectsImporter):
     )
     session_class = PlanSession
 
+    def export_rows(self, keys, user, parameters) -> list[dict]:
+        """A row a project, with the version its plan was exported at; 0 where there is none."""
+        projects = list(clashes.editable_projects(keys, user).select_related("unit"))
+        curves = {
+            curve.project_id: curve
+            for curve in PlanCurve.objects.filter(
+                project__in=[one.pk for one in projects],
+                year=int(parameters["year"]),
+                is_current=True,
+            ).prefetch_related("months")
+        }
+        return [_exported(one, curves.get(one.pk)) for one in projects]
+
+    def export_title(self, parameters) -> str:
+        return f"{parameters['year']} 年投资计划（按月）"
+
     def guess_parameters(self, heads, titles, file_name) -> dict:
         year, now = year_in([*titles, file_name, *heads]), clock.today().year
         return {"year": year if year in (now, now + 1) else now}
@@ -133,3 +184,15 @@ class PlanImporter(ProjectsImporter):
         """This year, or the next once it is being planned."""
         now = clock.today().year
         return [(str(year), f"{year} 年") for year in (now, now + 1)]
+
+
+def _exported(project: Project, curve: PlanCurve | None) -> dict:
+    months = curve.months.all() if curve else ()
+    return {
+        "key": project.pk,
+        "version": curve.version if curve else 0,
+        "code": project.code,
+        "name": project.name,
+        "unit": project.unit.short_name if project.unit else None,
+        **{f"m{one.month.month}": one.amount for one in months},
+    }

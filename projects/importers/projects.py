@@ -19,7 +19,7 @@ from laishan_portal.ledgers.imports.importer import (
 )
 from projects import checks
 from projects.enums import ENTRY_STAGES, Condition, Decision, LineageKind, Stage
-from projects.importers import words
+from projects.importers import clashes, words
 from projects.importers.base import (
     SAME_ANSWERS,
     ProjectsImporter,
@@ -29,7 +29,7 @@ from projects.importers.base import (
 from projects.importers.editable import editable_rows
 from projects.importers.finding import ask
 from projects.importers.project_fields import FIELDS, PLAIN
-from projects.importers.projects_write import ProjectWriting, clash_offers, typed_text
+from projects.importers.projects_write import ProjectWriting
 from projects.importers.references import References
 from projects.models import DateChange, Project
 
@@ -111,19 +111,10 @@ class ProjectSession(ProjectWriting, ProjectsSession):
         wanted = {
             (project.pk, version)
             for draft, project in found
-            if project is not None and (version := _version(draft)) not in (None, project.version)
+            if project is not None
+            and (version := clashes.version_of(draft)) not in (None, project.version)
         }
-        if not wanted:
-            return {}
-        history = Project._meta.get_field("history").related_model
-        rows = history.objects.filter(
-            pgh_obj_id__in={pk for pk, _ in wanted}, version__in={v for _, v in wanted}
-        ).order_by("pgh_id")
-        columns = sorted(set(PLAIN.values()))
-        return {
-            (row["pgh_obj_id"], row["version"]): row
-            for row in rows.values("pgh_obj_id", "version", *columns)
-        }
+        return clashes.held_at(Project, wanted, sorted(set(PLAIN.values())))
 
     # ── a known project ──────────────────────────────────────────────────────────────────
 
@@ -152,7 +143,7 @@ class ProjectSession(ProjectWriting, ProjectsSession):
                 continue
             shown = self.shown(self.importer.field(one.column), value)
             one.text += f"台账里是 {shown[:40]}。"
-            one.offers.append(Offer(f"改为 {shown[:20]}", typed_text(value, shown)))
+            one.offers.append(Offer(f"改为 {shown[:20]}", clashes.typed_text(value, shown)))
 
     def _is_given(self, draft: Draft, column: str, attribute: str) -> bool:
         """Something is written there. An empty cell leaves things as they are."""
@@ -165,7 +156,7 @@ class ProjectSession(ProjectWriting, ProjectsSession):
     def _compare(self, draft: Draft, project: Project, column: str, attribute: str) -> None:
         new = draft.values[_value_key(column, attribute)]
         old = getattr(project, attribute)
-        if new == old or self._is_untouched(draft, project, column, attribute):
+        if clashes.is_same(new, old) or self._is_untouched(draft, project, column, attribute):
             return
         if column == "promised_finish_on" and old is not None:
             self._request_finish(draft, project, old, new)
@@ -181,18 +172,11 @@ class ProjectSession(ProjectWriting, ProjectsSession):
 
     def _is_untouched(self, draft, project, column: str, attribute: str) -> bool:
         """The cell is as it was exported, and the ledger moved on; or both moved, a clash."""
-        before = self.around.exported.get((project.pk, _version(draft)))
+        before = self.around.exported.get((project.pk, clashes.version_of(draft)))
         new, old = draft.values[_value_key(column, attribute)], getattr(project, attribute)
-        if before is None or before[attribute] == old:
-            return False
-        if before[attribute] == new:
-            return True
-        if column not in draft.fixes:
-            shown = self.importer.field(column)
-            mine, theirs = self.shown(shown, new), self.shown(shown, old) or "（空）"
-            text = f"导出之后有人把它改成了“{theirs}”，您这里是“{mine}”，请选一个。"
-            draft.find(ERROR, column, text, clash_offers(self, shown, old, new))
-        return False
+        return before is not None and clashes.is_left_alone(
+            self, draft, column, new=new, old=old, before=before[attribute]
+        )
 
     def _request_finish(self, draft: Draft, project: Project, old: date, new: date) -> None:
         column = "promised_finish_on" if "promised_finish_on" in draft.typed else "period"
@@ -407,7 +391,7 @@ class ProjectImporter(ProjectsImporter):
     )
     session_class = ProjectSession
 
-    def export_rows(self, keys, user) -> list[dict]:
+    def export_rows(self, keys, user, parameters) -> list[dict]:
         return editable_rows(keys, user)
 
     def choices_of(self, parameter: Parameter, user) -> list[tuple[str, str]]:
@@ -420,11 +404,6 @@ class ProjectImporter(ProjectsImporter):
 
 def _value_key(column: str, attribute: str) -> str:
     return attribute if attribute.endswith("_id") else column
-
-
-def _version(draft: Draft) -> int | None:
-    text = str(draft.values.get("version") or "")
-    return int(text) if text.isdecimal() and len(text) < 9 else None
 
 
 def _is_state_code(code: str) -> bool:

@@ -1,10 +1,6 @@
 """From judged rows to the domain's verbs, and back again."""
 
-from datetime import date
-from decimal import Decimal
-
-from laishan_portal.ledgers.imports.cells import Offer
-from laishan_portal.ledgers.imports.importer import Draft, Field
+from laishan_portal.ledgers.imports.importer import Draft
 from projects import domain
 from projects.domain import ProjectRow
 from projects.enums import Stage
@@ -69,19 +65,3 @@ def _aliases(draft: Draft, project: Project) -> tuple[str, ...]:
     if (draft.answer or {}).get("kind") == "same":
         return (draft.values["name"],)
     return ()
-
-
-def clash_offers(session, field: Field, old: object, new: object) -> list[Offer]:
-    """Mine or theirs, as it would be typed into the cell."""
-    mine, theirs = session.shown(field, new), session.shown(field, old)
-    return [
-        Offer(f"用我的 {mine}", typed_text(new, mine)),
-        Offer(f"用现在的 {theirs or '空'}", typed_text(old, theirs)),
-    ]
-
-
-def typed_text(value: object, shown: str) -> str:
-    """A value as a person would type it, its unit told."""
-    if isinstance(value, Decimal):
-        return f"{value.normalize():f}万元"
-    return value.isoformat() if isinstance(value, date) else shown

@@ -2,14 +2,20 @@
 
 from dataclasses import dataclass
 
-from accounts.models import Person, Unit
+from django.db.models import Q
+
+from accounts.enums import Role
+from accounts.models import Person, Unit, User
 from enterprises.models import Enterprise
 from laishan_portal.ledgers.imports.cells import Offer, plain_word
 from laishan_portal.ledgers.imports.importer import ERROR, WARNING, Draft
 from laishan_portal.pinyin import pinyin_keys
+from projects.models import Project
 
 # What a district puts before a unit's name or leaves out: 区经开区 = 经开区, 区住建局 = 住建局.
 _AFFIXES = ("烟台市莱山区", "莱山区", "烟台市", "区")
+# Where somebody without a unit belongs: only district leaders are taken up.
+_NO_UNIT = "区领导"
 
 
 @dataclass(frozen=True)
@@ -33,12 +39,12 @@ class References:
             self._names["unit"][unit.pk] = unit.short_name
             for name in (unit.short_name, unit.name):
                 self.units.setdefault(plain_word(name), Named(unit.pk, unit.short_name))
-        rows = Person.objects.filter(unit__isnull=False).order_by("pk")
-        for pk, name, place, unit_id in rows.values_list(
+        for pk, name, place, unit_id in _people().values_list(
             "pk", "name", "unit__short_name", "unit_id"
         ):
             self._names["person"][pk] = name
-            self.people.setdefault(name, []).append(Named(pk, name, place, unit_id))
+            known = Named(pk, name, place or _NO_UNIT, unit_id)
+            self.people.setdefault(name, []).append(known)
 
     def name(self, column: str, pk: int | None) -> str:
         """What the unit, person or enterprise of this number is called."""
@@ -152,3 +158,11 @@ class References:
         if found.name != name:
             draft.find(WARNING, column, f"“{name}”已认成“{found.name}”。")
         return found.pk
+
+
+def _people():
+    """People of units, and district leaders, who belong to none; no firm's contacts."""
+    leading = Project.objects.exclude(leader=None).order_by().values("leader")
+    leaders = User.objects.filter(groups__name=Role.LEADER).order_by().values("person")
+    of_unit = Q(unit__isnull=False)
+    return Person.objects.filter(of_unit | Q(pk__in=leading) | Q(pk__in=leaders)).order_by("pk")

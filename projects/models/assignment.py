@@ -169,7 +169,7 @@ class ProjectGrant(models.Model):
         return f"{self.project} {self.user or self.unit}"
 
 
-@tracked()
+@tracked(in_bulk=True)
 class Responsibility(models.Model):
     """Which unit and which leader answer for the project, from when to when."""
 

@@ -7,7 +7,7 @@ from projects.enums import EntryKind
 from projects.models.fields import actor, is_first_of_month
 
 
-@tracked()
+@tracked(in_bulk=True)
 class PlanCurve(models.Model):
     """One version of a project's month-by-month plan for a year; old versions are kept."""
 
@@ -46,7 +46,7 @@ class PlanCurve(models.Model):
         return f"{self.year} 第 {self.version} 版"
 
 
-@tracked()
+@tracked(in_bulk=True)
 class PlanMonth(models.Model):
     """What the curve plans to be invested in one month, 万元 (not cumulative)."""
 

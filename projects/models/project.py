@@ -158,7 +158,7 @@ class ProjectQuerySet(models.QuerySet):
         return rows.none()
 
 
-@tracked()
+@tracked(in_bulk=True)
 class Project(models.Model):
     """A key project, from the first lead to operation: the hub every ledger hangs on.
 

@@ -40,35 +40,67 @@ class Row:
 
 
 @dataclass(frozen=True)
-class _Known:
+class Known:
     """What the page may say of a project."""
 
+    code: str
     name: str
-    unit: str
+    unit: str | None
     total: Decimal | None
     is_demo: bool
+    knows_name: bool
+
+
+@dataclass(frozen=True)
+class Signings:
+    """What is on record up to today, for one person."""
+
+    judged: list[Judged]
+    reasons: dict[int, str]
+    known: dict[int, Known]
+    increases: dict[int, list[dict]]
+
+    def of_year(self, year: int) -> list[Judged]:
+        return [item for item in self.judged if item.fact.occurred_on.year == year]
+
+    def raised_in(self, year: int) -> list[dict]:
+        return [
+            increase
+            for found in self.increases.values()
+            for increase in found
+            if increase["agreed_on"].year == year
+        ]
+
+    def reason(self, item: Judged) -> str:
+        return self.told(item.fact.project_id, self.reasons.get(item.fact.pk, ""))
+
+    def told(self, project: int, reason: str) -> str:
+        """What tells who a confidential project is, is left out with its name."""
+        return reason if self.known[project].knows_name else ""
+
+    def amount(self, project: int) -> Decimal | None:
+        """What the project was first signed for."""
+        raised = [row["new_total"] - row["old_total"] for row in self.increases.get(project, ())]
+        return signed_amount(self.known[project].total, raised)
 
 
 def build(user: User, year: int, today: date) -> dict:
     """Three statements: visible projects with a signing, their moves, their increases."""
-    judged, reasons, known, increases = _read(user, today)
-    this_year = [item for item in judged if item.fact.occurred_on.year == year]
-    rows = [_row(item, known, increases, reasons) for item in this_year]
-    raised = [
-        _increase_row(increase, known)
-        for found in increases.values()
-        for increase in found
-        if increase["agreed_on"].year == year
-    ]
+    found = read(user, today)
+    this_year = found.of_year(year)
+    rows = [_row(item, found) for item in this_year]
+    raised = [_increase_row(increase, found) for increase in found.raised_in(year)]
     first = [item for item in this_year if item.counts == Counts.FIRST]
-    amounts = [_amount(item.fact.project_id, known, increases) for item in first]
+    amounts = [found.amount(item.fact.project_id) for item in first]
     summary = _summary(this_year, amounts, raised, year)
     counted = [row for row in rows if row.counts != LABELS[Counts.REPEAT]]
     counted = sorted([*counted, *(row for _more, row in raised)], key=_newest_first)
     repeats = [row for row in rows if row.counts == LABELS[Counts.REPEAT]]
     return {
         "year": year,
-        "years": sorted({item.fact.occurred_on.year for item in judged} | {today.year, year}),
+        "years": sorted(
+            {item.fact.occurred_on.year for item in found.judged} | {today.year, year}
+        ),
         "title": summary.pop("title"),
         "facts": summary.pop("facts"),
         "count": len(counted),
@@ -83,7 +115,7 @@ def _newest_first(row: Row) -> tuple:
     return (-int(row.day.replace("-", "")), row.url)
 
 
-def _read(user: User, today: date):
+def read(user: User, today: date) -> Signings:
     projects = Project.objects.visible_to(user)
     moves = (
         StageEvent.objects.approved()
@@ -109,25 +141,17 @@ def _read(user: User, today: date):
     ):
         increases[row["project_id"]].append(row)
     wanted = {fact.project_id for fact in facts} | set(increases)
-    known = {
-        pk: _Known(name, unit or "", total, is_demo)
-        for pk, name, unit, total, is_demo in projects.filter(pk__in=wanted).values_list(
-            "pk", "shown_name", "unit__short_name", "total_investment", "is_demo"
-        )
-    }
-    return judge(facts), reasons, known, increases
+    told = ("code", "shown_name", "unit__short_name", "total_investment", "is_demo", "knows_name")
+    rows = projects.filter(pk__in=wanted).values_list("pk", *told)
+    known = {pk: Known(*values) for pk, *values in rows}
+    return Signings(judge(facts), reasons, known, increases)
 
 
-def _amount(pk: int, known: dict[int, _Known], increases: dict) -> Decimal | None:
-    raised = [row["new_total"] - row["old_total"] for row in increases.get(pk, ())]
-    return signed_amount(known[pk].total, raised)
-
-
-def _row(item: Judged, known, increases, reasons) -> Row:
-    project = known[item.fact.project_id]
+def _row(item: Judged, found: Signings) -> Row:
+    project = found.known[item.fact.project_id]
     amount: SafeString | str = "不计金额"
     if item.counts == Counts.FIRST:
-        value = _amount(item.fact.project_id, known, increases)
+        value = found.amount(item.fact.project_id)
         amount = NOT_PROVIDED if value is None else yi(value)
     return Row(
         counts=LABELS[item.counts],
@@ -135,24 +159,24 @@ def _row(item: Judged, known, increases, reasons) -> Row:
         url=reverse("projects:project_detail", args=[item.fact.project_id]),
         day=date_dense(item.fact.occurred_on),
         form=Stage(item.fact.to_stage).label,
-        unit=project.unit,
+        unit=project.unit or "",
         amount=amount,
-        reason=reasons.get(item.fact.pk, ""),
+        reason=found.reason(item),
         is_demo=project.is_demo,
     )
 
 
-def _increase_row(row: dict, known: dict[int, _Known]) -> tuple[Decimal, Row]:
-    project, raised = known[row["project_id"]], row["new_total"] - row["old_total"]
+def _increase_row(row: dict, found: Signings) -> tuple[Decimal, Row]:
+    project, raised = found.known[row["project_id"]], row["new_total"] - row["old_total"]
     return raised, Row(
         counts=LABELS[Counts.INCREASE],
         name=project.name,
         url=reverse("projects:project_detail", args=[row["project_id"]]),
         day=date_dense(row["agreed_on"]),
         form=f"{yi(row['old_total'])} → {yi(row['new_total'])} 亿元",
-        unit=project.unit,
+        unit=project.unit or "",
         amount=format_html("+{}", yi(raised)),
-        reason=row["reason"],
+        reason=found.told(row["project_id"], row["reason"]),
         is_demo=row["is_demo"],
     )
 

@@ -24,6 +24,11 @@ urlpatterns = [
         name="recruitment_export",
     ),
     path("recruitment/signings/", recruitment.SigningListView.as_view(), name="signing_list"),
+    path(
+        "recruitment/signings/export/",
+        recruitment.SigningExportView.as_view(),
+        name="signing_export",
+    ),
     path("recruitment/limits/", recruitment.LimitListView.as_view(), name="limit_list"),
     path("recruitment/limits/new/", recruitment.LimitCreateView.as_view(), name="limit_create"),
     path(

@@ -1,5 +1,7 @@
 """招商: the landing page, the ledger of projects under recruitment, limits, signings, 扩容区."""
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import get_object_or_404, redirect
@@ -15,7 +17,7 @@ from projects import domain, permissions
 from projects.enums import FollowUpDuty
 from projects.forms.chain import LimitForm, StayLimitForm
 from projects.models import FollowUpRule
-from projects.recruitment import expansion, landing, reading, signing_page
+from projects.recruitment import expansion, landing, reading, signing_export, signing_page
 from projects.recruitment.ledgers import RECRUITMENT
 
 _YEAR_DIGITS = 4
@@ -91,8 +93,32 @@ class SigningListView(RecruiterMixin, TemplateView):
         today = clock.today()
         year = _year(self.request.GET.get("year", ""), today.year)
         return super().get_context_data(
-            **signing_page.build(self.request.user, year, today), **kwargs
+            **signing_page.build(self.request.user, year, today),
+            may_export=signing_export.LEDGER.may_export(self.request.user),
+            **kwargs,
         )
+
+
+class SigningExportView(LedgerExportView):
+    """The year's signings as a workbook: a sheet for each way of counting, with its rule."""
+
+    ledger = signing_export.LEDGER
+    template_name = "projects/signing_export.html"
+    kind = signing_export.FORMAT.key
+
+    def get_context_data(self, *, query=None, **kwargs):
+        query = query or self.get_query()
+        year = signing_export.year_of(query)
+        context = super().get_context_data(query=query, **kwargs)
+        return context | {
+            "count": signing_export.count(query),
+            "year": year,
+            "list_url": f"{self.ledger.list_url}?year={year}",
+        }
+
+    def record(self, query, summary, purpose):
+        counted = replace(summary, count=signing_export.count(query))
+        super().record(query, counted, purpose)
 
 
 def _year(text: str, usual: int) -> int:

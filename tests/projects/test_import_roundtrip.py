@@ -55,6 +55,24 @@ def test_an_untouched_export_changes_nothing(client, office, known):
     assert (job.figures["rows"], job.figures["same"], job.figures["good"]) == (1, 1, 0)
 
 
+def test_a_district_leader_belongs_to_no_unit(client, office, known):
+    leader = PersonFactory(name="迟明岳", unit=None)
+    Project.objects.filter(pk=known.pk).update(leader=leader)
+    PersonFactory(name="区外人", unit=None)
+    book = exported(client, office)
+    job = again(office, book)
+    assert (errors(job), job.figures["same"]) == ({}, 1)
+    sheet = book.worksheets[0]
+    sheet.cell(4, column(sheet, "包保领导")).value = "区外人"
+    assert "没有找到“区外人”" in next(iter(errors(again(office, book)).values()))
+
+
+def test_lines_of_a_text_are_no_change(client, office, known):
+    Project.objects.filter(pk=known.pk).update(content="一期厂房\r\n二期  研发楼")
+    job = again(office, exported(client, office))
+    assert (errors(job), job.figures["same"]) == ({}, 1)
+
+
 def test_only_changed_cells_are_written(client, office, known):
     book = exported(client, office)
     sheet = book.worksheets[0]

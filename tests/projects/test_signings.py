@@ -2,20 +2,25 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from io import BytesIO
 
+import openpyxl
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from accounts.enums import Role
+from accounts.enums import AuditAction, Role
+from accounts.models import AuditEvent
 from laishan_portal.exceptions import DomainError
+from laishan_portal.ledgers import exports
+from laishan_portal.models import ExportJob
 from projects import domain
 from projects.enums import Decision, Stage
 from projects.models import CapitalIncrease, Project, StageEvent
 from projects.recruitment import signing_page
-from projects.signings import Counts, SigningFact, judge, signed_amount
+from projects.signings import LABELS, RULES, Counts, SigningFact, judge, signed_amount
 from tests.factories import ProjectFactory, UserFactory, system_user
 from tests.projects.pages import send
 
@@ -221,3 +226,78 @@ def test_a_raise_is_asked_for_on_the_page_and_waits_for_the_office(as_role):
     decider = as_role(Role.OFFICE)
     page = decider.get(f"/projects/increases/{increase.pk}/approve/")
     assert "+6,000" in page.content.decode()
+
+
+def workbook_of(client, year="2023"):
+    answer = client.post(
+        f"/projects/recruitment/signings/export/?year={year}", {"purpose": "上报"}
+    )
+    assert answer.status_code == 200
+    return openpyxl.load_workbook(BytesIO(b"".join(answer.streaming_content)))
+
+
+def listed(book, counts):
+    """{project: row} of a sheet, without its totals."""
+    sheet = book[LABELS[counts]]
+    heads = [cell.value for cell in sheet[4]]
+    rows = [dict(zip(heads, line, strict=True)) for line in sheet.iter_rows(5, values_only=True)]
+    return {row["项目"]: row for row in rows if row["序号"]}, rows[-1]
+
+
+def test_the_workbook_has_a_sheet_and_a_rule_for_each_way_of_counting(as_role, office, year):
+    direct = Project.objects.get(pk=year["direct"].pk)
+    increase = domain.propose_increase(
+        direct, new_total=Decimal(26_000), agreed_on=date(2023, 6, 10), reason="=二期", by=office
+    )
+    domain.approve_increase(increase, by=UserFactory(role=Role.OFFICE))
+    book = workbook_of(as_role(Role.OFFICE))
+    assert book.sheetnames == ["首次签约", "升格", "重复签约", "增资", "说明"]
+    for counts in Counts:
+        assert RULES[counts] in book[LABELS[counts]].cell(2, 1).value
+        assert "用途：上报" in book[LABELS[counts]].oddFooter.left.text
+    first, total = listed(book, Counts.FIRST)
+    assert {name: row["金额（万元）"] for name, row in first.items()} == {
+        "先框架": 30_000,
+        "直接签": 20_000,
+        "金额不知": None,
+    }
+    assert (total["编号"], total["金额（万元）"]) == ("合计 3 条", 50_000)
+    upgraded, _ = listed(book, Counts.UPGRADE)
+    assert set(upgraded) == {"先框架", "去年的框架"}
+    assert "金额（万元）" not in upgraded["先框架"]
+    raised, _ = listed(book, Counts.INCREASE)
+    assert (raised["直接签"]["金额（万元）"], raised["直接签"]["事由与依据"]) == (6_000, "'=二期")
+    assert set(listed(book, Counts.REPEAT)[0]) == {"直接签"}
+    event = AuditEvent.objects.get(action=AuditAction.EXPORT)
+    assert (event.target_name, event.detail["rows"]) == ("签约口径", 7)
+
+
+def test_the_workbook_of_a_year_without_signings_says_so(as_role, year):
+    book = workbook_of(as_role(Role.OFFICE), "2021")
+    assert listed(book, Counts.FIRST)[1]["编号"] == "2021 年没有"
+
+
+def test_who_does_not_know_a_name_reads_no_reason_either(as_role, year):
+    secret = year["direct"]
+    Project.objects.filter(pk=secret.pk).update(is_confidential=True, code_name="海燕")
+    StageEvent.objects.filter(project=secret).update(reason="与真名公司签约")
+    client = as_role(Role.LEADER)
+    page = client.get("/projects/recruitment/signings/?year=2023").content.decode()
+    assert "海燕" in page
+    assert "真名公司" not in page
+    first, _ = listed(workbook_of(client), Counts.FIRST)
+    assert first["海燕"]["事由与依据"] is None
+    assert "直接签" not in first
+
+
+def test_a_long_year_is_built_in_the_background(as_role, year, settings):
+    settings.EXPORT_DIRECT_ROWS = 1
+    client = as_role(Role.OFFICE)
+    answer = client.post("/projects/recruitment/signings/export/?year=2023", {"purpose": "上报"})
+    assert answer["Location"] == "/exports/"
+    job = ExportJob.objects.get()
+    exports.build(job.pk)
+    job.refresh_from_db()
+    assert job.row_count == 6
+    path = exports.export_folder() / job.file_name
+    assert set(listed(openpyxl.load_workbook(path), Counts.REPEAT)[0]) == {"直接签"}

@@ -43,6 +43,8 @@ class Field:
     is_key: bool = False
     is_summed: bool = True
     is_in_template: bool = True
+    # A sum of other columns stays out of exports to edit: it would contradict a changed one.
+    is_in_export: bool = True
 
 
 @dataclass(frozen=True)
@@ -202,9 +204,17 @@ class Importer:
     def open(self, *, user, parameters: dict) -> Session:
         return self.session_class(self, user=user, parameters=parameters)
 
-    def export_rows(self, keys, user) -> list[dict]:
+    def export_rows(self, keys, user, parameters: dict) -> list[dict]:
         """{field: value} of the ledger's rows ``keys``, to be edited and taken in again."""
         return []
+
+    def export_choices(self, parameter: Parameter, user) -> list[tuple[str, str]]:
+        """Of what such an export may be about, the likeliest first."""
+        return self.choices_of(parameter, user)
+
+    def export_title(self, parameters: dict) -> str:
+        """Over the sheet; ``guess_parameters`` reads them from it again."""
+        return self.title
 
     @property
     def required(self) -> tuple[Field, ...]:

@@ -146,7 +146,9 @@ def _why(row: ImportRow) -> str:
 # ── an empty sheet to fill in ────────────────────────────────────────────────────────────
 
 
-def template(importer: Importer, rows=(), *, with_keys: bool = False, stamp: str = "") -> bytes:
+def template(
+    importer: Importer, rows=(), *, with_keys: bool = False, stamp: str = "", title: str = ""
+) -> bytes:
     """Headings, drop-downs on coded columns, an explanation; ``rows`` make it an export.
 
     ``stamp`` says who took them: in the footer, the explanation and the file's properties.
@@ -155,7 +157,7 @@ def template(importer: Importer, rows=(), *, with_keys: bool = False, stamp: str
     sheet = book.active
     sheet.title = importer.title[:31]
     fields = [one for one in importer.fields if _belongs(one, with_keys)]
-    sheet.append([importer.title])
+    sheet.append([title or importer.title])
     sheet.append(["单位：万元"])
     sheet.append([f"{one.label}*" if one.is_required else one.label for one in fields])
     for cell in sheet[3]:
@@ -176,7 +178,9 @@ def template(importer: Importer, rows=(), *, with_keys: bool = False, stamp: str
 
 
 def _belongs(one: Field, with_keys: bool) -> bool:
-    return one.is_in_template and (one.is_shown or with_keys)
+    if with_keys:
+        return one.is_in_template and one.is_in_export
+    return one.is_in_template and one.is_shown
 
 
 def _style(sheet, fields: list[Field]) -> None:
@@ -228,7 +232,7 @@ def _explain(sheet, importer: Importer, fields: list[Field], *, is_export: bool)
     sheet.append([])
     sheet.append(["", "", "空的格子不改台账里原来的内容。金额按表头上面写的单位读。"])
     if is_export:
-        sheet.append(["", "", "隐藏的主键和版本两列用来认行和发现冲突，请不要删。"])
+        sheet.append(["", "", "隐藏的主键和版本列用来认行和发现冲突，请不要删。"])
     for letter, width in (("A", 16), ("B", 12), ("C", 60), ("D", 28)):
         sheet.column_dimensions[letter].width = width
 
