@@ -178,6 +178,7 @@ TABLE = {
     "projects:report_reopen": form(*OFFICE),
     "projects:report_unlock": form(*OFFICE),
     "projects:project_options": page(EVERYBODY),
+    "projects:followed_options": page(EVERYBODY),
     "projects:stage_list": page(*SEES),
     "projects:move_list": page(BUSINESS),
     "projects:move_export": form(EXPORTS),
