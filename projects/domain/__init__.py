@@ -105,7 +105,7 @@ from projects.domain.stages import (
     propose_move,
     refuse_move,
 )
-from projects.domain.stats import save_funding, save_returns, save_stat_entry
+from projects.domain.stats import open_findings, save_funding, save_returns, save_stat_entry
 from projects.domain.targets import (
     convert_target,
     create_target,
@@ -190,6 +190,7 @@ __all__ = [
     "missing_from",
     "move_target",
     "node_problems",
+    "open_findings",
     "open_slots",
     "open_year",
     "override_light",
