@@ -48,6 +48,7 @@ class NodeAdmin(PartMixin, PortalModelAdmin):
         "lag_workdays",
         "version",
         "updated_at",
+        "is_baselined",
         "is_fact",
         "is_demo",
     ]

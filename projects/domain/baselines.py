@@ -61,6 +61,7 @@ def _write_nodes(
                 _record(plan, node, node.baseline_on, dates[step.position], by=by)
                 node.baseline_on = dates[step.position]
         node.predecessor, node.lag_workdays = None, step.duration
+        node.is_baselined = True
         node.full_clean(validate_constraints=node.pk is None)
         node.save()
         found[step.position] = node

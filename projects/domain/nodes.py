@@ -170,7 +170,7 @@ def approve_date_change(change: DateChange, *, by: User, comment: str = "") -> N
     _decide(change, Decision.APPROVED, by=by, comment=comment)
     if change.node_id:
         Node.objects.filter(pk=change.node_id).update(
-            baseline_on=change.new_on, version=F("version") + 1
+            baseline_on=change.new_on, is_baselined=True, version=F("version") + 1
         )
     else:
         project.promised_finish_on = change.new_on
