@@ -25,6 +25,7 @@ from projects.models import (
     LightRuleSet,
     Lineage,
     MonthFigure,
+    OwnerChange,
     Permit,
     ProjectGrant,
     ScheduleTemplate,
@@ -229,6 +230,14 @@ class Cast:
             "work_pk": item.pk,
             "step_pk": WorkStep.objects.create(
                 item=item, name="步骤", owner=lead, created_by=system_user()
+            ).pk,
+            "owner_change_pk": OwnerChange.objects.create(
+                project=project,
+                changed_on=MONTH,
+                old_owner=EnterpriseFactory(),
+                new_owner=EnterpriseFactory(),
+                reason="测试",
+                proposed_by=system_user(),
             ).pk,
             "increase_pk": CapitalIncrease.objects.create(
                 project=project,

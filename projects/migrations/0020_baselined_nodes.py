@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('projects', '0018_indexes_for_lists'),
+        ('projects', '0019_imported_rows_kept_by_statement'),
     ]
 
     operations = [
