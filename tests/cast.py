@@ -25,7 +25,6 @@ from projects.models import (
     LightRuleSet,
     Lineage,
     MonthFigure,
-    OwnerChange,
     Permit,
     ProjectGrant,
     ScheduleTemplate,
@@ -41,6 +40,7 @@ from tests.factories import (
     MonthlyReportFactory,
     NegotiationEntryFactory,
     NodeFactory,
+    OwnerChangeFactory,
     PersonFactory,
     ProjectFactory,
     SchedulePlanFactory,
@@ -231,14 +231,7 @@ class Cast:
             "step_pk": WorkStep.objects.create(
                 item=item, name="步骤", owner=lead, created_by=system_user()
             ).pk,
-            "owner_change_pk": OwnerChange.objects.create(
-                project=project,
-                changed_on=MONTH,
-                old_owner=EnterpriseFactory(),
-                new_owner=EnterpriseFactory(),
-                reason="测试",
-                proposed_by=system_user(),
-            ).pk,
+            "owner_change_pk": OwnerChangeFactory(project=project).pk,
             "increase_pk": CapitalIncrease.objects.create(
                 project=project,
                 agreed_on=MONTH,
