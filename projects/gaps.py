@@ -36,9 +36,10 @@ def _done(words: tuple[str, ...], phase: PermitPhase) -> Q:
     return Q(Exists(Permit.objects.filter(granted_under(words, phase), project=OuterRef("pk"))))
 
 
-def _has_nodes() -> IsNull:
+def _has_baseline() -> IsNull:
     """Asks for one node of each project; an EXISTS would first list the nodes of all."""
-    first = Node.objects.filter(project=OuterRef("pk")).order_by().values("pk")[:1]
+    mine = Node.objects.filter(project=OuterRef("pk"), is_baselined=True)
+    first = mine.order_by().values("pk")[:1]
     return IsNull(Subquery(first), False)
 
 
@@ -52,7 +53,7 @@ def _met() -> dict[str, Q]:
         "owner_uscc": ~Q(owner__uscc=""),
         "approval": approved,
         "filing": approved,
-        "nodes": Q(_has_nodes()),
+        "nodes": Q(_has_baseline()),
         "year_plan": Q(standing__year_plan__isnull=False),
         "work_permit": _done(WORK_PERMIT_WORDS, PermitPhase.WORKS),
         "acceptance": Q(_of_project(Permit, status=PermitStatus.DONE, **last))

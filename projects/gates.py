@@ -41,7 +41,7 @@ class Record:
     owner_uscc: str = ""
     has_lead: bool = False
     has_year_plan: bool = False
-    node_count: int = 0
+    has_baseline: bool = False
     permits: Sequence[PermitFact] = ()
     # (stage, kind) of the files filed with moves into that stage, whatever became of the move.
     evidence: frozenset[tuple[str, str]] = field(default_factory=frozenset)
@@ -164,12 +164,12 @@ NEEDS: tuple[Need, ...] = (
     _field("promised_finish_on", "承诺竣工", Stage.FOUNDATION),
     Need(
         "nodes",
-        "节点计划",
+        "批准的节点计划（基线）",
         Stage.FOUNDATION,
-        lambda record: record.node_count > 0,
+        lambda record: record.has_baseline,
         "schedule/",
         section="nodes",
-        why="倒排工期要有节点",
+        why="倒排方案批准了才算；随台账导入、引自报道的节点带着基线来，也算；手工加的不算",
     ),
     Need(
         "year_plan",

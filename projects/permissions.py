@@ -201,6 +201,11 @@ def can_decide_increase(user: User) -> bool:
     return user.has_role(Role.OFFICE)
 
 
+def can_change_owner(project: Project) -> bool:
+    """Signed, and it has an owner: only then is there one to replace."""
+    return project.stage in SIGNED_STAGES and project.owner_id is not None
+
+
 def can_create_work(user: User) -> bool:
     return can_create(user)
 

@@ -114,6 +114,20 @@ def _stages(steps: Sequence[Step]) -> list[Stage]:
     return found
 
 
+def lines_of(project: Project) -> list[Step]:
+    """The nodes as they stand, numbered from 1: two predecessors stay two. One query."""
+    nodes = project.nodes.with_further_links().order_by("position")
+    return schedule.renumber([_step(node) for node in nodes])
+
+
+def mark_of(lines: Sequence[Step], node_id: int | None) -> str:
+    """What somebody saw: which node has which number, and what the node takes and waits for."""
+    own = next((line for line in lines if line.node_id == node_id), None)
+    numbers = ",".join(str(line.node_id) for line in lines)
+    held = f"{own.duration}:{words.follows_text(own.follows)}" if node_id and own else ""
+    return f"{numbers};{held}"
+
+
 def steps_from_nodes(project: Project) -> list[Step]:
     """The nodes a project has, to be planned anew.
 

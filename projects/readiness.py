@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from laishan_portal import clock
 from projects import gates
@@ -15,7 +15,8 @@ FIELDS = tuple(need.key for need in gates.NEEDS if need.where == f"edit/#id_{nee
 def record_of(project: Project) -> gates.Record:
     """Four small statements; the dossier has all of it read already (``dossier/gate.py``)."""
     counts = Project.objects.filter(pk=project.pk).aggregate(
-        investors=Count("investors", distinct=True), nodes=Count("nodes", distinct=True)
+        investors=Count("investors", distinct=True),
+        baselined=Count("nodes", filter=Q(nodes__is_baselined=True), distinct=True),
     )
     permits = project.permits.order_by("pk").values_list("name", "phase", "status")
     evidence = StageEvidence.objects.filter(event__project=project)
@@ -27,7 +28,7 @@ def record_of(project: Project) -> gates.Record:
         owner_uscc=project.owner.uscc if project.owner else "",
         has_lead=project.assignments.open_on(clock.today()).leads().exists(),
         has_year_plan=project.plan_curves.filter(year=year, is_current=True).exists(),
-        node_count=counts["nodes"],
+        has_baseline=counts["baselined"] > 0,
         permits=[gates.PermitFact(*row) for row in permits],
         evidence=frozenset(evidence.order_by().values_list("event__to_stage", "kind")),
     )

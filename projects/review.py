@@ -1,7 +1,7 @@
 """What a reviewer is told about filed reports: figures that cannot be true, and where to look.
 
-For any number of reports of one month in a constant number of statements; the review list shows
-how many there are, the report's page shows them.
+For any number of reports in a constant number of statements; the review list and the admin site
+show how many there are, the report's page shows them.
 """
 
 from collections import defaultdict
@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Q, Sum
+from django.db.models import Sum
 from django.urls import reverse
 
 from accounts.models import Attachment, User
@@ -42,44 +42,50 @@ class Facts:
 
     before: dict = field(default_factory=lambda: defaultdict(list))
     plans: dict = field(default_factory=lambda: defaultdict(dict))
-    money: dict = field(default_factory=dict)
+    booked: dict = field(default_factory=lambda: defaultdict(list))
     totals: dict = field(default_factory=dict)
     photos: dict = field(default_factory=lambda: defaultdict(list))
 
 
 def reviews(reports: Sequence[MonthlyReport], user: User) -> dict[int, Review]:
-    """By report, for filed reports of one and the same month (others get none)."""
+    """By report, for filed ones; others get none. What came after a report is not looked at."""
     filed = [report for report in reports if report.status in REPORTED_STATUSES]
     if not filed:
         return {}
-    month = filed[0].month
-    facts = _collect(filed, month, user)
-    return {report.pk: _review(report, facts) for report in filed if report.month == month}
+    facts = _collect(filed, user)
+    return {report.pk: _review(report, facts) for report in filed}
 
 
 def money_of(project_id: int, month: date, invested: Decimal | None) -> checks.Money:
     """For the form: what is known of a project's money before ``month``. Four statements."""
     facts = Facts()
-    _read_before(facts, [project_id], month)
+    _read_before(facts, [project_id], month, month)
     _read_money(facts, [project_id], month)
     return _money(project_id, month, invested, facts)
 
 
-def _collect(filed: Sequence[MonthlyReport], month: date, user: User) -> Facts:
-    facts, ids = Facts(), [report.project_id for report in filed]
-    _read_before(facts, ids, month)
-    _read_money(facts, ids, month)
+def _collect(filed: Sequence[MonthlyReport], user: User) -> Facts:
+    facts, ids = Facts(), {report.project_id for report in filed}
+    months = [report.month for report in filed]
+    _read_before(facts, ids, min(months), max(months))
+    _read_money(facts, ids, max(months))
     _read_photos(facts, filed, user)
     return facts
 
 
-def _read_before(facts: Facts, ids: list[int], month: date) -> None:
-    first = month
+def _first(month: date) -> date:
+    """The earliest month that a report is compared with."""
     for _ in range(MONTHS_BACK):
-        first = clock.previous_month(first)
+        month = clock.previous_month(month)
+    return month
+
+
+def _read_before(facts: Facts, ids: Iterable[int], earliest: date, latest: date) -> None:
+    """Reports and plans that those of the months between may be compared with."""
+    first = _first(earliest)
     for row in (
         MonthlyReport.objects.filter(
-            project__in=ids, month__gte=first, month__lt=month, status__in=REPORTED_STATUSES
+            project__in=ids, month__gte=first, month__lt=latest, status__in=REPORTED_STATUSES
         )
         .order_by("-month")
         .values(
@@ -92,23 +98,20 @@ def _read_before(facts: Facts, ids: list[int], month: date) -> None:
         curve__project__in=ids,
         curve__is_current=True,
         month__gte=first,
-        month__year__lte=month.year,
+        month__year__lte=latest.year,
     ).values_list("curve__project", "month", "amount"):
         facts.plans[project][planned] = amount
 
 
-def _read_money(facts: Facts, ids: list[int], month: date) -> None:
-    year_start = month.replace(month=1)
-    facts.money = {
-        project: (total or Decimal(0), before or Decimal(0))
-        for project, total, before in InvestmentEntry.objects.filter(
-            project__in=ids, month__lt=month
-        )
+def _read_money(facts: Facts, ids: Iterable[int], latest: date) -> None:
+    for project, month, amount in (
+        InvestmentEntry.objects.filter(project__in=ids, month__lt=latest)
         .order_by()
-        .values("project")
-        .annotate(total=Sum("amount"), before=Sum("amount", filter=Q(month__lt=year_start)))
-        .values_list("project", "total", "before")
-    }
+        .values("project", "month")
+        .annotate(booked=Sum("amount"))
+        .values_list("project", "month", "booked")
+    ):
+        facts.booked[project].append((month, amount))
     facts.totals = {
         pk: (total, plan)
         for pk, total, plan in Project.objects.filter(pk__in=ids).values_list(
@@ -117,14 +120,28 @@ def _read_money(facts: Facts, ids: list[int], month: date) -> None:
     }
 
 
+def _before(report_month: date, project_id: int, facts: Facts) -> list[dict]:
+    """The filed reports it is compared with, newest first."""
+    first = _first(report_month)
+    rows = facts.before.get(project_id, ())
+    return [row for row in rows if first <= row["month"] < report_month]
+
+
+def _booked(project_id: int, until: date, facts: Facts) -> Decimal:
+    """What was booked before a month."""
+    rows = facts.booked.get(project_id, ())
+    return sum((amount for month, amount in rows if month < until), Decimal(0))
+
+
 def _money(project_id: int, month: date, invested: Decimal | None, facts: Facts) -> checks.Money:
-    total_before, before_year = facts.money.get(project_id, (Decimal(0), Decimal(0)))
+    total_before = _booked(project_id, month, facts)
     total, year_plan = facts.totals.get(project_id, (None, None))
-    recent = [row["invested"] for row in facts.before.get(project_id, ()) if row["invested"]]
+    before = _before(month, project_id, facts)
+    recent = [row["invested"] for row in before if row["invested"]]
     return checks.Money(
         total=total,
-        before_year=before_year,
-        year_plan=year_plan,
+        before_year=_booked(project_id, month.replace(month=1), facts),
+        year_plan=year_plan if month.year == clock.today().year else None,
         month=invested,
         month_plan=facts.plans.get(project_id, {}).get(month),
         total_done=None if invested is None else total_before + invested,
@@ -133,7 +150,8 @@ def _money(project_id: int, month: date, invested: Decimal | None, facts: Facts)
 
 
 def _review(report: MonthlyReport, facts: Facts) -> Review:
-    before, plans = facts.before.get(report.project_id, []), facts.plans[report.project_id]
+    before = _before(report.month, report.project_id, facts)
+    plans = facts.plans[report.project_id]
     last = before[0]["progress"] if before else None
     findings = [
         *checks.check_money(_money(report.project_id, report.month, report.invested, facts)),

@@ -40,6 +40,7 @@ from tests.factories import (
     MonthlyReportFactory,
     NegotiationEntryFactory,
     NodeFactory,
+    OwnerChangeFactory,
     PersonFactory,
     ProjectFactory,
     SchedulePlanFactory,
@@ -230,6 +231,7 @@ class Cast:
             "step_pk": WorkStep.objects.create(
                 item=item, name="步骤", owner=lead, created_by=system_user()
             ).pk,
+            "owner_change_pk": OwnerChangeFactory(project=project).pk,
             "increase_pk": CapitalIncrease.objects.create(
                 project=project,
                 agreed_on=MONTH,

@@ -178,6 +178,7 @@ TABLE = {
     "projects:report_reopen": form(*OFFICE),
     "projects:report_unlock": form(*OFFICE),
     "projects:project_options": page(EVERYBODY),
+    "projects:followed_options": page(EVERYBODY),
     "projects:stage_list": page(*SEES),
     "projects:move_list": page(BUSINESS),
     "projects:move_export": form(EXPORTS),
@@ -317,6 +318,9 @@ TABLE = {
     "projects:increase_create": form(*EDITS),
     "projects:increase_approve": form(*OFFICE),
     "projects:increase_refuse": form(*OFFICE),
+    "projects:owner_change_create": form(*EDITS),
+    "projects:owner_change_approve": form(*OFFICE),
+    "projects:owner_change_refuse": form(*OFFICE),
     # ── money in both 口径, closed months ──
     "projects:stat_grid": form(OFFICE_LIST),
     "projects:stat_edit": form(*OFFICE),

@@ -122,6 +122,7 @@ def _load_node(project: Project, fact: facts.FactNode) -> None:
         kind=fact.kind,
         baseline_on=fact.baseline_on,
         position=list(type(fact.kind)).index(fact.kind) + 1,
+        is_baselined=True,
         is_fact=True,
     )
     _keep(node)

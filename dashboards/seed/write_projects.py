@@ -252,6 +252,7 @@ def _write_nodes(batch: list[Written]) -> None:
                     actual_on=node.actual_on,
                     weight=node.weight,
                     owner=node.owner,
+                    is_baselined=True,
                     is_demo=True,
                     **values,
                 )

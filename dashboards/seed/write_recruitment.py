@@ -10,6 +10,7 @@ from accounts.models import Person
 from dashboards.seed import facts, people, recruitment_pool
 from dashboards.seed.write_people import Cast
 from dashboards.seed.write_projects import moment
+from enterprises.models import Enterprise
 from laishan_portal import workdays
 from laishan_portal.pinyin import pinyin_keys
 from projects.enums import (
@@ -29,6 +30,7 @@ from projects.models import (
     FollowUpRule,
     IndustryChain,
     NegotiationEntry,
+    OwnerChange,
     Project,
     StageEvent,
     TargetEnterprise,
@@ -56,6 +58,7 @@ def write_recruitment(cast: Cast, today: date) -> None:
     _write_talks(cast, targets, trips, today)
     _write_zone_steps(cast, today)
     _write_increases(cast, today)
+    _write_owner_changes(cast, today)
     _write_second_signing(cast, today)
 
 
@@ -378,6 +381,39 @@ def _write_increases(cast: Cast, today: date) -> None:
         increase.save()
         CapitalIncrease.objects.filter(pk=increase.pk).update(
             proposed_at=moment(increase.agreed_on + timedelta(days=1), 9, 20)
+        )
+
+
+def _write_owner_changes(cast: Cast, today: date) -> None:
+    """One project under construction went to a firm of the same group, one asks to."""
+    owned = Project.objects.filter(
+        is_demo=True,
+        stage=Stage.STRUCTURE,
+        condition="normal",
+        is_confidential=False,
+        owner__is_demo=True,
+    ).order_by("code")
+    for number, project in enumerate(owned[:2]):
+        firms = Enterprise.objects.filter(is_demo=True).exclude(pk=project.owner_id)
+        other = firms.order_by("pk")[number]
+        is_granted = number == 0
+        day = today - timedelta(days=80 if is_granted else 7)
+        change = OwnerChange(
+            project=project,
+            changed_on=day,
+            old_owner=other if is_granted else project.owner,
+            new_owner=project.owner if is_granted else other,
+            reason="集团内部重组，备案已变更" if is_granted else "股权转让，变更协议已签",
+            proposed_by=cast.users["zongbu"],
+            **DEMO,
+        )
+        if is_granted:
+            change.decision = Decision.APPROVED
+            change.decided_by, change.decided_on = cast.office, day + timedelta(days=4)
+            change.comment = "同意，签约归新业主"
+        change.save()
+        OwnerChange.objects.filter(pk=change.pk).update(
+            proposed_at=moment(day + timedelta(days=1), 9, 40)
         )
 
 

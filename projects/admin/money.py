@@ -1,9 +1,11 @@
 """The statistical side, funding and closed months: shown as they are, written elsewhere."""
 
 from django.contrib import admin
+from django.urls import reverse
 
 from laishan_portal.admin_base import ReadOnlyAdmin
-from projects.admin.base import OFFICE, ProjectPartAdmin
+from projects import domain
+from projects.admin.base import OFFICE, ProjectPartAdmin, RemarkedMixin
 from projects.models import (
     Funding,
     FundingSource,
@@ -17,10 +19,21 @@ from projects.models import (
 
 
 @admin.register(StatReturn)
-class StatReturnAdmin(ProjectPartAdmin):
-    list_display = ["project", "month", "version", "is_current", "month_amount", "ytd", "reason"]
+class StatReturnAdmin(RemarkedMixin, ProjectPartAdmin):
+    """The remarks are the identities that do not hold; versions replaced are not checked."""
+
+    list_display = [
+        *("project", "month", "version", "is_current", "remarks"),
+        *("month_amount", "ytd", "reason"),
+    ]
     list_filter = ["is_current", "is_demo"]
     date_hierarchy = "month"
+
+    def remarks_of(self, rows, user):
+        return {pk: len(found) for pk, found in domain.open_findings(rows).items()}
+
+    def remarks_url(self, row):
+        return reverse("projects:stat_edit", args=[row.project_id, f"{row.month:%Y-%m}"])
 
 
 @admin.register(StatEntry)

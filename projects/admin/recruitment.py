@@ -10,6 +10,7 @@ from projects.models import (
     FollowUpRule,
     IndustryChain,
     NegotiationEntry,
+    OwnerChange,
     TargetEnterprise,
     Trip,
     WorkItem,
@@ -132,6 +133,14 @@ class CapitalIncreaseAdmin(ProjectPartAdmin):
     list_display = ["project", "agreed_on", "old_total", "new_total", "decision"]
     list_filter = ["decision", "is_demo"]
     date_hierarchy = "agreed_on"
+
+
+@admin.register(OwnerChange)
+class OwnerChangeAdmin(ProjectPartAdmin):
+    list_display = ["project", "changed_on", "old_owner", "new_owner", "decision"]
+    list_filter = ["decision", "is_demo"]
+    list_select_related = ["project", "old_owner", "new_owner"]
+    date_hierarchy = "changed_on"
 
 
 @admin.register(WorkItem)

@@ -1,8 +1,9 @@
 from django.contrib import admin
+from django.urls import reverse
 
 from laishan_portal.admin_base import PortalModelAdmin, ReadOnlyAdmin
-from projects import domain
-from projects.admin.base import OFFICE, PartMixin, ProjectPartAdmin
+from projects import domain, review
+from projects.admin.base import OFFICE, PartMixin, ProjectPartAdmin, RemarkedMixin
 from projects.models import (
     ClosedMonth,
     DateChange,
@@ -47,6 +48,7 @@ class NodeAdmin(PartMixin, PortalModelAdmin):
         "lag_workdays",
         "version",
         "updated_at",
+        "is_baselined",
         "is_fact",
         "is_demo",
     ]
@@ -110,10 +112,16 @@ class ClosedMonthAdmin(ReadOnlyAdmin):
 
 
 @admin.register(MonthlyReport)
-class MonthlyReportAdmin(ProjectPartAdmin):
-    """Filed, returned and approved on its own page; a draft is its author's alone."""
+class MonthlyReportAdmin(RemarkedMixin, ProjectPartAdmin):
+    """Filed, returned and approved on its own page; a draft is its author's alone.
 
-    list_display = ["project", "month", "status", "due_on", "first_submitted_on", "submitted_by"]
+    The remarks are those of the review page: cross-checks and honesty hints of filed reports.
+    """
+
+    list_display = [
+        *("project", "month", "status", "remarks"),
+        *("due_on", "first_submitted_on", "submitted_by"),
+    ]
     list_filter = ["status", "is_demo"]
     list_select_related = ["project", "submitted_by__person"]
     date_hierarchy = "month"
@@ -132,6 +140,12 @@ class MonthlyReportAdmin(ProjectPartAdmin):
         "comment",
         "version",
     ]
+
+    def remarks_of(self, rows, user):
+        return {pk: found.count for pk, found in review.reviews(rows, user).items()}
+
+    def remarks_url(self, row):
+        return reverse("projects:report_detail", args=[row.project_id, f"{row.month:%Y-%m}"])
 
 
 @admin.register(ReportEvent)

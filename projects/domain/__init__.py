@@ -53,6 +53,11 @@ from projects.domain.nodes import (
     refuse_date_change,
     request_date_change,
 )
+from projects.domain.owner_changes import (
+    approve_owner_change,
+    propose_owner_change,
+    refuse_owner_change,
+)
 from projects.domain.plans import book_correction, set_plan
 from projects.domain.projects import (
     create_project,
@@ -105,7 +110,7 @@ from projects.domain.stages import (
     propose_move,
     refuse_move,
 )
-from projects.domain.stats import save_funding, save_returns, save_stat_entry
+from projects.domain.stats import open_findings, save_funding, save_returns, save_stat_entry
 from projects.domain.targets import (
     convert_target,
     create_target,
@@ -147,6 +152,7 @@ __all__ = [
     "approve_date_change",
     "approve_increase",
     "approve_move",
+    "approve_owner_change",
     "approve_plan",
     "approve_report",
     "assign_lead",
@@ -190,6 +196,7 @@ __all__ = [
     "missing_from",
     "move_target",
     "node_problems",
+    "open_findings",
     "open_slots",
     "open_year",
     "override_light",
@@ -198,6 +205,7 @@ __all__ = [
     "propose_condition",
     "propose_increase",
     "propose_move",
+    "propose_owner_change",
     "record_actual",
     "record_forecast",
     "record_lineage",
@@ -206,6 +214,7 @@ __all__ = [
     "refuse_date_change",
     "refuse_increase",
     "refuse_move",
+    "refuse_owner_change",
     "release_link",
     "remove_lineage",
     "remove_step",

@@ -1,6 +1,6 @@
 """An approved schedule becomes the project's nodes: what was promised before stays readable."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from accounts.models import User
@@ -8,7 +8,7 @@ from laishan_portal import clock
 from laishan_portal.exceptions import DomainError
 from projects.enums import Decision
 from projects.models import DateChange, Node, NodeLink, Project, SchedulePlan
-from projects.schedule import Step
+from projects.schedule import Link, Step
 
 
 def freeze(plan: SchedulePlan, steps: Sequence[Step], *, by: User) -> None:
@@ -61,6 +61,7 @@ def _write_nodes(
                 _record(plan, node, node.baseline_on, dates[step.position], by=by)
                 node.baseline_on = dates[step.position]
         node.predecessor, node.lag_workdays = None, step.duration
+        node.is_baselined = True
         node.full_clean(validate_constraints=node.pk is None)
         node.save()
         found[step.position] = node
@@ -68,24 +69,29 @@ def _write_nodes(
 
 
 def _tie(nodes: dict[int, Node], steps: Sequence[Step], *, is_demo: bool) -> None:
-    """The first line it follows becomes the predecessor, the others further links."""
     NodeLink.objects.filter(node__in=nodes.values()).delete()
-    links, tied = [], []
+    links = []
     for step in steps:
-        node = nodes[step.position]
-        for place, (before, wait) in enumerate(step.follows):
-            lag = wait + step.duration
-            if place == 0:
-                node.predecessor, node.lag_workdays = nodes[before], lag
-                tied.append(node)
-            else:
-                links.append(
-                    NodeLink(
-                        node=node, predecessor=nodes[before], lag_workdays=lag, is_demo=is_demo
-                    )
-                )
-    Node.objects.bulk_update(tied, ["predecessor", "lag_workdays"])
+        follows = [(nodes[before].pk, wait) for before, wait in step.follows]
+        links += tie(nodes[step.position], follows, step.duration, is_demo=is_demo)
+    Node.objects.bulk_update(nodes.values(), ["predecessor", "lag_workdays"])
     NodeLink.objects.bulk_create(links)
+
+
+def tie(
+    node: Node, follows: Iterable[Link], duration: int, *, is_demo: bool = False
+) -> list[NodeLink]:
+    """The first of ``follows`` (key, working days of waiting) becomes the predecessor.
+
+    The others come back as further links; nothing is saved here.
+    """
+    lags = [(before, wait + duration) for before, wait in follows]
+    first, lag = lags[0] if lags else (None, duration)
+    node.predecessor_id, node.lag_workdays = first, lag
+    return [
+        NodeLink(node=node, predecessor_id=before, lag_workdays=lag, is_demo=is_demo)
+        for before, lag in lags[1:]
+    ]
 
 
 def _record(plan: SchedulePlan, node: Node | None, old: date, new: date, *, by: User) -> None:

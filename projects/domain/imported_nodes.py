@@ -88,6 +88,7 @@ def _create(rows: list[NodeRow]) -> dict[int, Node]:
                 baseline_on=row.baseline_on,
                 forecast_on=row.forecast_on,
                 actual_on=row.actual_on,
+                is_baselined=True,
             )
         )
     Node.objects.bulk_create(nodes, batch_size=BATCH)

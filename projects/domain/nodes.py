@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from datetime import date
 
 from django.db import transaction
@@ -8,12 +9,15 @@ from accounts.enums import NoticeKind
 from accounts.models import User
 from laishan_portal import clock, conflicts
 from laishan_portal.exceptions import DomainError
-from projects import schedule, standing
+from projects import planning, schedule, standing
+from projects.domain.baselines import tie
 from projects.domain.projects import lock
 from projects.enums import Decision
-from projects.models import DateChange, MonthlyReport, Node, NodeRecord, Project
+from projects.models import DateChange, MonthlyReport, Node, NodeLink, NodeRecord, Project
+from projects.schedule import Link
 
-EDITABLE = ("name", "kind", "weight", "owner", "predecessor", "lag_workdays", "position")
+EDITABLE = ("name", "kind", "weight", "owner", "position")
+_LINKED = ("predecessor", "lag_workdays")
 
 
 @transaction.atomic
@@ -24,8 +28,8 @@ def add_node(
     kind: str,
     baseline_on: date,
     by: User,
-    predecessor: Node | None = None,
-    lag_workdays: int = 0,
+    follows: Sequence[Link] = (),
+    duration: int = 0,
     weight: int = 1,
     owner: str = "",
 ) -> Node:
@@ -37,37 +41,70 @@ def add_node(
         name=name,
         kind=kind,
         baseline_on=baseline_on,
-        predecessor=predecessor,
-        lag_workdays=lag_workdays,
         weight=weight,
         owner=owner,
         position=last + 1,
     )
-    _check_predecessor(node)
+    links = tie(node, follows, duration)
+    _check_links(node, follows)
     node.full_clean()
     node.save()
+    NodeLink.objects.bulk_create(links)
     _touch(project, by)
     return node
 
 
 @transaction.atomic
-def edit_node(node: Node, *, changes: dict, base: dict[str, str], by: User) -> Node:
-    """Change what describes the node. Dates have verbs of their own."""
-    lock(node.project)
+def edit_node(
+    node: Node,
+    *,
+    changes: dict,
+    base: dict[str, str],
+    by: User,
+    follows: Sequence[Link] | None = None,
+    duration: int = 0,
+    seen: str | None = None,
+) -> Node:
+    """Change what describes the node. Dates have verbs of their own.
+
+    ``follows`` are (key, working days of waiting) of all it waits for, ``duration`` what it takes
+    itself, ``seen`` the ``planning.mark_of`` they were typed against.
+    """
+    project = lock(node.project)
     node.refresh_from_db()
     apply = conflicts.merge(
         node, changes={name: changes[name] for name in EDITABLE if name in changes}, base=base
     )
-    if not apply:
-        return node
     for name, value in apply.items():
         setattr(node, node._meta.get_field(name).attname, getattr(value, "pk", value))
-    _check_predecessor(node)
+    is_tied = follows is not None and _retie(node, follows, duration, seen, project)
+    if not apply and not is_tied:
+        return node
     node.version += 1
     node.full_clean()
-    node.save(update_fields=[*apply, "version", "updated_at"])
-    _touch(node.project, by)
+    node.save(update_fields=[*apply, *_LINKED, "version", "updated_at"])
+    _touch(project, by)
     return node
+
+
+def _retie(
+    node: Node, follows: Sequence[Link], duration: int, seen: str | None, project: Project
+) -> bool:
+    """Write what it waits for if that is not what it waits for already."""
+    lines = planning.lines_of(project)
+    pks = {line.key: line.node_id for line in lines}
+    own = next(line for line in lines if line.node_id == node.pk)
+    held = [(pks[number], wait) for number, wait in own.follows]
+    if (held, own.duration) == (list(follows), duration):
+        return False
+    if seen not in (None, planning.mark_of(lines, node.pk)):
+        raise DomainError(
+            "有人先改了节点的前置或顺序。您填的还在，请另开一页看现在的，再决定怎么改。"
+        )
+    _check_links(node, follows)
+    node.links.all().delete()
+    NodeLink.objects.bulk_create(tie(node, follows, duration, is_demo=node.is_demo))
+    return True
 
 
 @transaction.atomic
@@ -133,7 +170,7 @@ def approve_date_change(change: DateChange, *, by: User, comment: str = "") -> N
     _decide(change, Decision.APPROVED, by=by, comment=comment)
     if change.node_id:
         Node.objects.filter(pk=change.node_id).update(
-            baseline_on=change.new_on, version=F("version") + 1
+            baseline_on=change.new_on, is_baselined=True, version=F("version") + 1
         )
     else:
         project.promised_finish_on = change.new_on
@@ -193,19 +230,16 @@ def _record(
     node.save(update_fields=[field, "version", "updated_at"])
 
 
-def _check_predecessor(node: Node) -> None:
-    """A predecessor is of the same project, and following them back never comes here again."""
-    if node.predecessor_id is None:
-        return
-    if node.pk is None:
-        if node.predecessor.project_id != node.project_id:
-            raise DomainError("前置节点要在同一个项目里。")
-        return  # nothing waits for a new node yet
+def _check_links(node: Node, follows: Sequence[Link]) -> None:
+    """Predecessors are of the same project, and following them back never comes here again."""
     others = list(Node.objects.filter(project=node.project_id).with_further_links())
     links = {each.pk: [each.predecessor_id, *each.further_ids] for each in others}
-    if node.predecessor_id not in links:
+    wanted = [before for before, _wait in follows]
+    if not {*wanted} <= {*links}:
         raise DomainError("前置节点要在同一个项目里。")
-    links[node.pk][0] = node.predecessor_id
+    if node.pk is None:
+        return  # nothing waits for a new node yet
+    links[node.pk] = wanted
     try:
         schedule.check(links)
     except schedule.Cycle as ring:

@@ -1,6 +1,7 @@
 """The statistical side: returns of a month, a project's way onto the register, its funding."""
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -71,12 +72,7 @@ def basis_of(month: date, project_ids: Iterable[int]) -> Basis:
     for row in rows.filter(Q(month=month) | Q(month=before) | Q(month__month=12)).order_by(
         "month"
     ):
-        if row.month == month:
-            basis.current[row.project_id] = row
-        elif row.month == before and before.year == month.year:
-            basis.previous_ytd[row.project_id] = row.ytd
-        elif row.month < month and row.since_start is not None and row.month.month == 12:
-            basis.before_year[row.project_id] = row.since_start
+        _place(basis, row, month)
     for pk, total, entered in Project.objects.filter(pk__in=ids).values_list(
         "pk", "total_investment", "stats_entered_on"
     ):
@@ -84,6 +80,49 @@ def basis_of(month: date, project_ids: Iterable[int]) -> Basis:
     _fill_before_year(basis, month, [pk for pk in ids if pk not in basis.before_year])
     if month.month == 1:
         basis.previous_ytd = dict.fromkeys(ids, Decimal(0))
+    return basis
+
+
+def _place(basis: Basis, row: StatReturn, month: date) -> None:
+    """What a version in force tells of ``month``."""
+    before = clock.previous_month(month)
+    if row.month == month:
+        basis.current[row.project_id] = row
+    elif row.month == before and before.year == month.year:
+        basis.previous_ytd[row.project_id] = row.ytd
+    elif row.month < month and row.since_start is not None and row.month.month == 12:
+        basis.before_year[row.project_id] = row.since_start
+
+
+def open_findings(returns: Sequence[StatReturn]) -> dict[int, list[checks.Finding]]:
+    """What is still odd about each return that is in force, of whatever months: two queries."""
+    now = [row for row in returns if row.is_current]
+    ids = {row.project_id for row in now}
+    history: dict[int, list[StatReturn]] = defaultdict(list)
+    for row in StatReturn.objects.filter(project__in=ids).current().order_by("month"):
+        history[row.project_id].append(row)
+    totals = dict(Project.objects.filter(pk__in=ids).values_list("pk", "total_investment"))
+    return {
+        row.pk: findings_of(
+            Return(row.project_id, {name: getattr(row, name) for name in FIGURES}),
+            _basis_among(history[row.project_id], row, totals),
+        )
+        for row in now
+    }
+
+
+def _basis_among(history: Sequence[StatReturn], of: StatReturn, totals: dict) -> Basis:
+    """As ``basis_of``, for one project whose versions in force are at hand, oldest first."""
+    basis, pk = Basis(totals=totals), of.project_id
+    for row in history:
+        _place(basis, row, of.month)
+    if pk not in basis.before_year:
+        for row in history:
+            is_earlier = row.month < of.month and row.month.year == of.month.year
+            if is_earlier and row.since_start is not None:
+                basis.before_year[pk] = row.since_start - row.ytd
+    if of.month.month == 1:
+        basis.previous_ytd[pk] = Decimal(0)
     return basis
 
 

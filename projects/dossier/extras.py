@@ -10,11 +10,13 @@ from django.db.models import Case, F, OuterRef, Q, QuerySet, When
 from django.db.models.functions import JSONObject, TruncDate
 
 from projects.dossier.prepared import PROJECT_ID, PreparedRead
+from projects.enums import Decision
 from projects.models import (
     Factor,
     LightOverride,
     Lineage,
     Listing,
+    OwnerChange,
     Permit,
     Project,
     ProjectAlias,
@@ -71,6 +73,7 @@ class Extras:
     evidence: list[dict]
     lineages: list[dict]
     listings: list[dict]
+    owner_changes: list[dict]
 
 
 _OVERRIDE = {
@@ -100,6 +103,14 @@ _EVIDENCE = {
     "kind": "kind",
     "file": "attachment_id",
     "name": "attachment__name",
+}
+_OWNER_CHANGE = {
+    "changed_on": "changed_on",
+    "old": "old_owner__name",
+    "new": "new_owner__name",
+    "reason": "reason",
+    "decision": "decision",
+    "who": "decided_by__person__name",
 }
 _LISTING = {
     "year": "year",
@@ -148,6 +159,12 @@ def _evidence() -> QuerySet:
     return rows.values(json=JSONObject(**_EVIDENCE))
 
 
+def _owner_changes() -> QuerySet:
+    """Those approved and the one that waits; what was refused changed nothing."""
+    rows = _of(OwnerChange).exclude(decision=Decision.REFUSED)
+    return rows.values(json=JSONObject(**_OWNER_CHANGE))
+
+
 def _extras() -> QuerySet:
     groups = (
         ProjectGroup.objects.filter(projects=OuterRef("pk"))
@@ -176,6 +193,7 @@ def _extras() -> QuerySet:
             ArraySubquery(_evidence()),
             ArraySubquery(_lineages()),
             ArraySubquery(_of(Listing).values(json=JSONObject(**_LISTING))),
+            ArraySubquery(_owner_changes()),
         )
     )
 
@@ -189,7 +207,7 @@ _EXTRAS = PreparedRead(_extras)
 
 def extras_of(project: Project) -> Extras:
     aliases, investors, *lists = _EXTRAS.fetch(project.pk)[0]
-    groups, overrides, grants, permits, factors, evidence, lineages, listings = (
+    groups, overrides, grants, permits, factors, evidence, lineages, listings, owners = (
         _from_json(texts) for texts in lists
     )
     return Extras(
@@ -203,6 +221,7 @@ def extras_of(project: Project) -> Extras:
         evidence,
         lineages,
         listings,
+        owners,
     )
 
 

@@ -61,7 +61,7 @@ def record_of(
         owner_uscc=project.owner.uscc if project.owner else "",
         has_lead=standing is not None and standing.lead_id is not None,
         has_year_plan=any(row.kind == rows.PLAN for row in money),
-        node_count=len(nodes),
+        has_baseline=any(node.is_baselined for node in nodes),
         permits=[gates.PermitFact(row.name, row.phase, row.status) for row in lists.permits],
         evidence=frozenset((row["to"], row["kind"]) for row in lists.evidence),
     )

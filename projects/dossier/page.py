@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from accounts.models import User
@@ -173,6 +173,7 @@ def rights_of(user: User, project: Project) -> dict[str, bool]:
         "can_decide": permissions.can_decide_move(user),
         "can_fill_report": fills,
         "can_raise": knows and edits and permissions.can_be_raised(project),
+        "can_change_owner": knows and edits and permissions.can_change_owner(project),
         "can_tell": knows and (edits or fills),
         "is_filling_in": edits,
         "can_assign": permissions.can_assign(user),
@@ -292,6 +293,7 @@ def _base_facts(project: Project, lists: extras.Extras) -> list[tuple[str, str]]
         found = [
             ("别名", "、".join(lists.aliases)),
             ("业主单位", _owner_link(project)),
+            ("业主沿革", owner_course(lists.owner_changes)),
             ("投资方", "、".join(lists.investors)),
             ("项目代码", project.project_code),
             ("建设内容", project.content),
@@ -311,6 +313,23 @@ def _base_facts(project: Project, lists: extras.Extras) -> list[tuple[str, str]]
     ]
     found.append(("标记", "、".join(marks)))
     return [(label, value) for label, value in found if value and value != EMPTY]
+
+
+def owner_course(changes: list[dict]) -> SafeString | str:
+    """Each change of owner as a line, the oldest first; one that waits says so."""
+    return format_html_join(
+        SafeString("<br>"),
+        "{} {} → {}（{}）",
+        (
+            (date_long(row["changed_on"]), row["old"], row["new"], _how_decided(row))
+            for row in sorted(changes, key=lambda row: row["changed_on"])
+        ),
+    )
+
+
+def _how_decided(row: dict) -> str:
+    outcome = f"{row['who']}批准" if row["decision"] == Decision.APPROVED else "待审批"
+    return f"{row['reason']}，{outcome}"
 
 
 def _owner_link(project: Project) -> SafeString | str:

@@ -53,6 +53,7 @@ class NodeRow:
     owner: str
     is_fact: bool
     is_demo: bool
+    is_baselined: bool = False
     further_ids: Sequence[int] = ()
     further_lags: Sequence[int] = ()
 

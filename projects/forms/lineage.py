@@ -2,13 +2,10 @@
 
 from crispy_forms.layout import Layout
 from django import forms
-from django.core.exceptions import ValidationError
-from django.db.models import Q
-from django.urls import reverse_lazy
 
 from laishan_portal.forms import PortalFormMixin, ReasonField
 from projects.enums import LineageKind
-from projects.forms.lookups import OFFERED, LookupField
+from projects.forms.lookups import ProjectField
 from projects.models import Project
 
 # Said of this project, seen from it: (this one is the older, kind).
@@ -25,40 +22,6 @@ RELATIONS: dict[str, tuple[bool, LineageKind, str]] = {
     "repeats": (_THIS_CAME_OF, LineageKind.REPEAT, "本项目是重复登记，以对方为准"),
     "repeated": (_THIS_BECAME, LineageKind.REPEAT, "对方是重复登记，以本项目为准"),
 }
-
-
-def find_projects(words: str, *, user, besides: int | None = None):
-    """Projects this person knows by name, for what was typed so far."""
-    rows = Project.objects.visible_to(user).filter(knows_name=True).exclude(pk=besides)
-    return rows.matching(words).order_by("code")[:OFFERED]
-
-
-def project_label(project: Project) -> str:
-    return f"{project.code} {project.name}"
-
-
-class ProjectField(LookupField):
-    """Another project by its number, or by a name that only one bears. ``user`` is who asks."""
-
-    options_url = reverse_lazy("projects:project_options")
-    list_id = "project-options"
-    user = None
-    besides: int | None = None
-
-    def resolve(self, text: str) -> Project:
-        code = text.split(" ")[0]
-        known = Project.objects.visible_to(self.user).filter(knows_name=True)
-        exact = Q(code=code) | Q(name=text) | Q(aliases__name=text)
-        found = list(known.exclude(pk=self.besides).filter(exact).distinct()[:OFFERED])
-        if len(found) == 1:
-            return found[0]
-        offered = "、".join(
-            project_label(row)
-            for row in found or find_projects(text, user=self.user, besides=self.besides)
-        )
-        if offered:
-            raise ValidationError(f"请写编号。是不是：{offered}？", code="several")
-        raise ValidationError(f"没有找到“{text}”，请核对编号或名称。", code="unknown")
 
 
 class LineageForm(PortalFormMixin, forms.Form):

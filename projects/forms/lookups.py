@@ -10,6 +10,8 @@ from django.urls import reverse_lazy
 
 from accounts.models import Person
 from enterprises.models import Enterprise
+from projects.enums import FOLLOWED_STAGES
+from projects.models import Project
 
 OFFERED = 8
 _WITH_UNIT = re.compile(r"^(?P<name>[^()]+)\((?P<unit>[^()]+)\)$")
@@ -123,6 +125,67 @@ class PersonField(LookupField):
         offered = "、".join(person_label(person) for person in find_people(name))
         hint = f"是不是：{offered}？" if offered else "请先由系统管理员登记这个人。"
         raise ValidationError(f"没有找到“{text}”。{hint}", code="unknown")
+
+
+def find_projects(words: str, *, user, besides: int | None = None, stages=None):
+    """Projects this person knows by name, for what was typed so far."""
+    rows = Project.objects.visible_to(user).filter(knows_name=True).exclude(pk=besides)
+    if stages is not None:
+        rows = rows.filter(stage__in=stages)
+    return rows.matching(words).order_by("code")[:OFFERED]
+
+
+def project_label(project: Project) -> str:
+    return f"{project.code} {project.name}"
+
+
+class ProjectField(LookupField):
+    """A project by its number, or by a name that only one bears. ``user`` is who asks.
+
+    ``stages`` limits both the candidates and what is taken to projects that have come so far.
+    """
+
+    options_url = reverse_lazy("projects:project_options")
+    list_id = "project-options"
+    user = None
+    besides: int | None = None
+    stages: frozenset[str] | None = None
+
+    def prepare_value(self, value):
+        if isinstance(value, int):
+            known = Project.objects.visible_to(self.user).filter(knows_name=True, pk=value)
+            return next((project_label(row) for row in known), "")
+        return value
+
+    def resolve(self, text: str) -> Project:
+        code = text.split(" ")[0]
+        known = Project.objects.visible_to(self.user).filter(knows_name=True)
+        exact = Q(code=code) | Q(name=text) | Q(aliases__name=text)
+        found = list(known.exclude(pk=self.besides).filter(exact).distinct()[:OFFERED])
+        if len(found) == 1:
+            return self._of_stage(found[0])
+        offered = "、".join(
+            project_label(row)
+            for row in found
+            or find_projects(text, user=self.user, besides=self.besides, stages=self.stages)
+        )
+        if offered:
+            raise ValidationError(f"请写编号。是不是：{offered}？", code="several")
+        raise ValidationError(f"没有找到“{text}”，请核对编号或名称。", code="unknown")
+
+    def _of_stage(self, project: Project) -> Project:
+        if self.stages is None or project.stage in self.stages:
+            return project
+        raise ValidationError(
+            f"“{project.name}”已到“{project.get_stage_display()}”，这里不能选。", code="stage"
+        )
+
+
+class FollowedProjectField(ProjectField):
+    """A project that recruitment still follows: its diary is open."""
+
+    options_url = reverse_lazy("projects:followed_options")
+    stages = FOLLOWED_STAGES
 
 
 class OptionsForm(forms.Form):

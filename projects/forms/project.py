@@ -15,6 +15,7 @@ from projects import gates
 from projects.enums import ENTRY_STAGES, RECRUITMENT_STAGES, Level, Stage
 from projects.forms.lookups import EnterpriseField, PersonField, tidy
 from projects.models import ChainLink, Project, ProjectAlias
+from projects.permissions import can_change_owner
 
 _CODE = re.compile(r"^\d{4}-\d{6}-\d{2}-\d{2}-\d{6}$")
 # From which likeness on two names are worth a second look.
@@ -246,6 +247,15 @@ class ProjectEditForm(ProjectForm):
             # Once on a list, up, down and off it are moves with a reason.
             self.drop("level")
         self.tell_needs()
+
+    def clean_owner(self):
+        """Once signed, the owner changes by an approved request (R14)."""
+        owner, held = self.cleaned_data["owner"], self.instance.owner_id
+        if can_change_owner(self.instance) and getattr(owner, "pk", None) != held:
+            raise forms.ValidationError(
+                "签约以后换业主要报批：项目一档“更多”里的“换业主”。", code="signed"
+            )
+        return owner
 
 
 def similar_projects(names: list[str], *, user, besides: int | None = None, owner=None):

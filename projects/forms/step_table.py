@@ -15,7 +15,7 @@ from laishan_portal.forms import WholeNumberField
 from projects import schedule
 from projects.domain.schedule import MOST_LINES
 from projects.enums import NodeKind
-from projects.forms.node import ComingDayField
+from projects.forms.node import ComingDayField, FollowsField
 from projects.schedule import Step, words
 
 EMPTY_LINES = 3
@@ -31,19 +31,6 @@ LABELS = {
     "owner": "责任人",
     "drop": "去掉",
 }
-
-
-class FollowsField(forms.CharField):
-    """``3、5+10``: line numbers, with working days of waiting."""
-
-    def __init__(self, **kwargs):
-        super().__init__(required=False, max_length=120, **kwargs)
-
-    def clean(self, value):
-        try:
-            return words.parse_follows(super().clean(value))
-        except ValueError as error:
-            raise forms.ValidationError(str(error), code="follows") from error
 
 
 class StepTableMixin:

@@ -10,10 +10,15 @@ from accounts.models import Person, Unit
 from laishan_portal import clock
 from laishan_portal.forms import DayField, PortalFormMixin, ReasonField
 from projects.domain.negotiations import CORRECTED
-from projects.enums import FOLLOWED_STAGES, TalkPurpose
-from projects.forms.lookups import EnterpriseField, PersonField, person_label
+from projects.enums import TalkPurpose
+from projects.forms.lookups import (
+    EnterpriseField,
+    FollowedProjectField,
+    PersonField,
+    person_label,
+)
 from projects.forms.stage import PastDayField
-from projects.models import NegotiationEntry, Project, TargetEnterprise, Trip
+from projects.models import NegotiationEntry, TargetEnterprise, Trip
 
 MOST_PEOPLE = 20
 _BETWEEN = re.compile(r"[、，,;；\n]+")
@@ -127,8 +132,8 @@ class TalkCorrectForm(TalkForm):
 class VisitForm(TalkForm):
     """A visit of a trip: to a project's party, a target, or an enterprise of the registry."""
 
-    project = forms.ModelChoiceField(
-        label="为哪个项目", required=False, queryset=Project.objects.none(), empty_label="不是"
+    project = FollowedProjectField(
+        label="为哪个项目", required=False, help_text="打编号或名称，出候选；不是就空着。"
     )
     target = forms.ModelChoiceField(
         label="靶向企业",
@@ -143,11 +148,7 @@ class VisitForm(TalkForm):
     def __init__(self, *args, trip, **kwargs):
         self.trip = trip
         super().__init__(*args, **kwargs)
-        projects = Project.objects.visible_to(self.user).filter(
-            knows_name=True, stage__in=FOLLOWED_STAGES
-        )
-        self.fields["project"].queryset = projects.order_by("code")
-        self.fields["project"].label_from_instance = lambda row: f"{row.code} {row.shown_name}"
+        self.fields["project"].user = self.user
         self.fields["target"].queryset = (
             TargetEnterprise.objects.visible_to(self.user).open().order_by("name")
         )

@@ -1,4 +1,4 @@
-"""Work items with steps; and 增资."""
+"""Work items with steps; 增资; and 换业主."""
 
 from crispy_forms.layout import Column, Layout, Row
 from django import forms
@@ -6,7 +6,7 @@ from django import forms
 from accounts.enums import Role
 from accounts.models import Unit
 from laishan_portal.forms import DayField, PortalFormMixin, ReasonField, WanField, WholeNumberField
-from projects.forms.lookups import PersonField, tidy
+from projects.forms.lookups import EnterpriseField, PersonField, tidy
 from projects.forms.stage import PastDayField
 from projects.models import WorkItem, WorkStep
 
@@ -97,3 +97,28 @@ class IncreaseForm(PortalFormMixin, forms.Form):
         if now is not None and amount <= now:
             raise forms.ValidationError("增资后的总投资要比现在的大。", code="less")
         return amount
+
+
+class OwnerChangeForm(PortalFormMixin, forms.Form):
+    """Another enterprise carries the project from a day on."""
+
+    new_owner = EnterpriseField(
+        label="新业主", help_text="打全称、简称或统一社会信用代码，出候选；没有的先到“企业”登记。"
+    )
+    changed_on = PastDayField(label="更换日期")
+    reason = ReasonField(
+        label="依据", help_text="变更协议、备案变更、股权转让等，写明名称和文号。"
+    )
+
+    def __init__(self, *args, project, **kwargs):
+        self.project = project
+        super().__init__(*args, **kwargs)
+
+    def get_layout(self) -> Layout:
+        return Layout("new_owner", "changed_on", "reason")
+
+    def clean_new_owner(self):
+        owner = self.cleaned_data["new_owner"]
+        if owner is not None and owner.pk == self.project.owner_id:
+            raise forms.ValidationError("新业主和原业主是同一家。", code="same")
+        return owner

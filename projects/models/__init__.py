@@ -29,7 +29,7 @@ from projects.models.schedule import (
     TemplateNode,
 )
 from projects.models.service import Factor, Permit, PermitEvent, PermitKind
-from projects.models.signing import CapitalIncrease
+from projects.models.signing import CapitalIncrease, OwnerChange
 from projects.models.stage import StageEvent, StageEvidence
 from projects.models.standing import ProjectStanding
 from projects.models.stats import (
@@ -73,6 +73,7 @@ __all__ = [
     "Node",
     "NodeLink",
     "NodeRecord",
+    "OwnerChange",
     "Permit",
     "PermitEvent",
     "PermitKind",

@@ -32,8 +32,10 @@ class NodeQuerySet(models.QuerySet):
 class Node(models.Model):
     """A milestone: promised (baseline), expected (forecast), reached (actual).
 
-    The baseline changes only through an approved ``DateChange``. ``lag_workdays`` is the working
-    time from the predecessor's finish to this node's; it feeds the backward pass.
+    The baseline changes only through an approved ``DateChange``; ``is_baselined`` says that it was
+    approved (with a schedule or as such a change) or came with a ledger or a public report.
+    ``lag_workdays`` is the working time from the predecessor's finish to this node's; it feeds the
+    backward pass.
     """
 
     project = models.ForeignKey(
@@ -56,6 +58,7 @@ class Node(models.Model):
     )
     lag_workdays = models.PositiveSmallIntegerField("距前置（工作日）", default=0)
     owner = models.CharField("责任人", max_length=40, blank=True)
+    is_baselined = models.BooleanField("基线已定", default=False, editable=False)
     is_fact = models.BooleanField("引自公开报道", default=False, editable=False)
     is_demo = models.BooleanField("演示", default=False, editable=False)
     version = models.PositiveIntegerField("版本", default=1, editable=False)

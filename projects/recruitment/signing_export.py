@@ -30,6 +30,7 @@ _FIELDS = (
     Field("day", "日期", "", "", kind="date", width=12),
     Field("form", "形式", "", "", width=24),
     Field("amount", "金额（万元）", "", "", kind="amount", adds=True, width=14),
+    Field("owner", "业主", "", "", width=28),
     Field("unit", "责任单位", "", "", width=16),
     Field("reason", "事由与依据", "", "", width=44),
 )
@@ -104,6 +105,7 @@ def _row(
         "day": day,
         "form": str(form),
         "amount": amount,
+        "owner": known.owner,
         "unit": known.unit,
         "reason": reason,
     }

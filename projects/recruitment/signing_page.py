@@ -1,4 +1,7 @@
-"""签约口径: the year's signings and what each counts as, from approved moves alone."""
+"""签约口径: the year's signings and what each counts as, from approved moves alone.
+
+A signing is told of the owner the project has now, whoever signed it (R14: 换业主归更换后).
+"""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -10,9 +13,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from accounts.models import User
-from laishan_portal.formatting import NOT_PROVIDED, date_dense, number_link, yi
+from laishan_portal.formatting import EMPTY, NOT_PROVIDED, date_dense, number_link, yi
 from projects.enums import EventKind, Stage
-from projects.models import CapitalIncrease, Project, StageEvent
+from projects.models import CapitalIncrease, OwnerChange, Project, StageEvent
 from projects.signings import (
     LABELS,
     SIGNING_STAGES,
@@ -34,6 +37,7 @@ class Row:
     day: str
     form: str
     unit: str
+    owner: str
     amount: SafeString | str
     reason: str
     is_demo: bool
@@ -49,6 +53,7 @@ class Known:
     total: Decimal | None
     is_demo: bool
     knows_name: bool
+    owner: str
 
 
 @dataclass(frozen=True)
@@ -85,7 +90,7 @@ class Signings:
 
 
 def build(user: User, year: int, today: date) -> dict:
-    """Three statements: visible projects with a signing, their moves, their increases."""
+    """Four statements: visible projects with a signing, their moves, increases and owners."""
     found = read(user, today)
     this_year = found.of_year(year)
     rows = [_row(item, found) for item in this_year]
@@ -141,10 +146,31 @@ def read(user: User, today: date) -> Signings:
     ):
         increases[row["project_id"]].append(row)
     wanted = {fact.project_id for fact in facts} | set(increases)
-    told = ("code", "shown_name", "unit__short_name", "total_investment", "is_demo", "knows_name")
-    rows = projects.filter(pk__in=wanted).values_list("pk", *told)
-    known = {pk: Known(*values) for pk, *values in rows}
+    known = _known(projects.filter(pk__in=wanted), today)
     return Signings(judge(facts), reasons, known, increases)
+
+
+def _known(projects, today: date) -> dict[int, Known]:
+    former: dict[int, list[str]] = defaultdict(list)
+    changes = OwnerChange.objects.approved().filter(
+        project__in=projects.order_by().values("pk"), changed_on__lte=today
+    )
+    for pk, name in changes.order_by("changed_on", "pk").values_list(
+        "project_id", "old_owner__name"
+    ):
+        former[pk].append(name)
+    told = ("code", "shown_name", "unit__short_name", "total_investment", "is_demo", "knows_name")
+    return {
+        pk: Known(*values, knows, _owner(owner, former[pk]) if knows else EMPTY)
+        for pk, *values, knows, owner in projects.values_list("pk", *told, "owner__name")
+    }
+
+
+def _owner(name: str | None, former: list[str]) -> str:
+    """``乙公司（原 甲公司）``: the signing is the present owner's."""
+    if not name:
+        return EMPTY
+    return f"{name}（原 {'、'.join(former)}）" if former else name
 
 
 def _row(item: Judged, found: Signings) -> Row:
@@ -160,6 +186,7 @@ def _row(item: Judged, found: Signings) -> Row:
         day=date_dense(item.fact.occurred_on),
         form=Stage(item.fact.to_stage).label,
         unit=project.unit or "",
+        owner=project.owner,
         amount=amount,
         reason=found.reason(item),
         is_demo=project.is_demo,
@@ -175,6 +202,7 @@ def _increase_row(row: dict, found: Signings) -> tuple[Decimal, Row]:
         day=date_dense(row["agreed_on"]),
         form=f"{yi(row['old_total'])} → {yi(row['new_total'])} 亿元",
         unit=project.unit or "",
+        owner=project.owner,
         amount=format_html("+{}", yi(raised)),
         reason=found.told(row["project_id"], row["reason"]),
         is_demo=row["is_demo"],

@@ -11,8 +11,8 @@ from accounts.models import User
 from accounts.todo import REVIEW, TodoRule, columns, rules
 from laishan_portal.formatting import date_short
 from projects.enums import WorkStatus
-from projects.models import CapitalIncrease, Project, TargetEnterprise, WorkStep
-from projects.models.project import shown_name
+from projects.models import CapitalIncrease, OwnerChange, Project, TargetEnterprise, WorkStep
+from projects.models.project import knows_name, shown_name
 from projects.recruitment import reading
 
 STEP_DAYS = 3
@@ -102,6 +102,30 @@ def _increase_url(row) -> str:
     return reverse("projects:increase_approve", kwargs={"increase_pk": row.object_id})
 
 
+def owner_changes_to_decide(user: User, today: date):
+    """As increases, of projects whose name they know: owners are part of the secret."""
+    if not user.has_role(Role.OFFICE):
+        return None
+    waiting = OwnerChange.objects.waiting().exclude(proposed_by=user)
+    return columns(
+        waiting.filter(knows_name(user, "project")),
+        rule="owner_change_decide",
+        title=F("project__name"),
+        project_id=F("project_id"),
+        detail=F("reason"),
+        other_on=F("changed_on"),
+        role=REVIEW,
+    )
+
+
+def _tell_owner_change(row, today):
+    return f"{row.title}：批换业主", row.detail
+
+
+def _owner_change_url(row) -> str:
+    return reverse("projects:owner_change_approve", kwargs={"owner_change_pk": row.object_id})
+
+
 def work_steps(user: User, today: date):
     """Steps I see to, due within the week or past."""
     if user.person_id is None or user.is_administrator:
@@ -134,6 +158,9 @@ RULES = (
     TodoRule("talk_silent", silent_projects, _diary_url, _tell_silent),
     TodoRule("target_step", target_steps, _target_url, _tell_target),
     TodoRule("increase_decide", increases_to_decide, _increase_url, _tell_increase),
+    TodoRule(
+        "owner_change_decide", owner_changes_to_decide, _owner_change_url, _tell_owner_change
+    ),
     TodoRule("work_step", work_steps, _work_url, _tell_work),
 )
 

@@ -6,6 +6,7 @@ chain, ``proposals`` plans from a promised finish, ``words`` says it in sentence
 
 from projects.schedule.network import (
     Cycle,
+    Link,
     PlannedNode,
     check,
     links_of,
@@ -27,6 +28,7 @@ from projects.schedule.proposals import (
 __all__ = [
     "Compression",
     "Cycle",
+    "Link",
     "PlannedNode",
     "Proposal",
     "ProposedNode",

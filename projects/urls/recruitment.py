@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from projects.views import chain, diary, recruitment, target, trip, work
+from projects.views import chain, diary, owner_change, recruitment, target, trip, work
 
 _target = "targets/<int:target_pk>/"
 _trip = "trips/<int:trip_pk>/"
 _link = "chains/links/<int:link_pk>/"
 _work = "work/<int:work_pk>/"
 _step = "work/steps/<int:step_pk>/"
+_owner_change = "owner-changes/<int:owner_change_pk>/"
 _increase = "increases/<int:increase_pk>/"
 
 urlpatterns = [
@@ -77,4 +78,19 @@ urlpatterns = [
     path("<int:pk>/increases/new/", work.IncreaseCreateView.as_view(), name="increase_create"),
     path(f"{_increase}approve/", work.IncreaseApproveView.as_view(), name="increase_approve"),
     path(f"{_increase}refuse/", work.IncreaseRefuseView.as_view(), name="increase_refuse"),
+    path(
+        "<int:pk>/owner-changes/new/",
+        owner_change.OwnerChangeCreateView.as_view(),
+        name="owner_change_create",
+    ),
+    path(
+        f"{_owner_change}approve/",
+        owner_change.OwnerChangeApproveView.as_view(),
+        name="owner_change_approve",
+    ),
+    path(
+        f"{_owner_change}refuse/",
+        owner_change.OwnerChangeRefuseView.as_view(),
+        name="owner_change_refuse",
+    ),
 ]

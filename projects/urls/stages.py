@@ -1,10 +1,11 @@
 from django.urls import path
 
 from projects.views import stage
-from projects.views.project_form import ProjectOptionsView
+from projects.views.project_form import FollowedOptionsView, ProjectOptionsView
 
 urlpatterns = [
     path("options/projects/", ProjectOptionsView.as_view(), name="project_options"),
+    path("options/followed/", FollowedOptionsView.as_view(), name="followed_options"),
     path("moves/", stage.MoveListView.as_view(), name="move_list"),
     path("moves/export/", stage.MoveExportView.as_view(), name="move_export"),
     path("moves/<int:event_pk>/", stage.MoveOpenView.as_view(), name="move_open"),

@@ -48,12 +48,9 @@ class NodeCreateView(ProjectActionView):
         return super().get_form_kwargs() | {"project": self.project, "instance": Node()}
 
     def perform(self, form):
-        return domain.add_node(self.project, by=self.request.user, **_described(form.cleaned_data))
-
-
-def _described(typed: dict) -> dict:
-    names = ("name", "kind", "baseline_on", "predecessor", "lag_workdays", "weight", "owner")
-    return {name: typed[name] for name in names}
+        names = ("name", "kind", "baseline_on", "weight", "owner")
+        typed = {name: form.cleaned_data[name] for name in names}
+        return domain.add_node(self.project, by=self.request.user, **typed, **form.described)
 
 
 class NodeEditView(NodeMixin, ProjectActionView):
@@ -66,8 +63,11 @@ class NodeEditView(NodeMixin, ProjectActionView):
         return super().get_form_kwargs() | {"project": self.project, "instance": node}
 
     def perform(self, form):
+        links = form.described | {"seen": form.cleaned_data["network"] or None}
+        if not form.changed_links:
+            links = {}
         return domain.edit_node(
-            self.node, changes=form.changes, base=form.base, by=self.request.user
+            self.node, changes=form.changes, base=form.base, by=self.request.user, **links
         )
 
 

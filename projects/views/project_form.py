@@ -9,9 +9,15 @@ from accounts.enums import Role
 from laishan_portal import clock
 from laishan_portal.views import DomainFormMixin
 from projects import domain, permissions
-from projects.enums import Stage
-from projects.forms.lineage import find_projects, project_label
-from projects.forms.lookups import OptionsForm, find_enterprises, find_people, person_label
+from projects.enums import FOLLOWED_STAGES, Stage
+from projects.forms.lookups import (
+    OptionsForm,
+    find_enterprises,
+    find_people,
+    find_projects,
+    person_label,
+    project_label,
+)
 from projects.forms.project import ProjectCreateForm, ProjectEditForm
 from projects.models import Project
 from projects.views.base import ProjectMixin
@@ -146,5 +152,14 @@ class PersonOptionsView(OptionsView):
 class ProjectOptionsView(OptionsView):
     """Projects this person knows by name."""
 
+    stages = None
+
     def options(self, words):
-        return [project_label(row) for row in find_projects(words, user=self.request.user)]
+        found = find_projects(words, user=self.request.user, stages=self.stages)
+        return [project_label(row) for row in found]
+
+
+class FollowedOptionsView(ProjectOptionsView):
+    """Those of them that recruitment still follows."""
+
+    stages = FOLLOWED_STAGES

@@ -79,6 +79,7 @@ from projects.models import (
     Node,
     NodeLink,
     NodeRecord,
+    OwnerChange,
     Permit,
     PermitEvent,
     PermitKind,
@@ -115,10 +116,12 @@ from projects.models import (
 from tests.factories import (
     AssignmentFactory,
     BulkRunFactory,
+    CapitalIncreaseFactory,
     EnterpriseFactory,
     MonthlyReportFactory,
     NegotiationEntryFactory,
     NodeFactory,
+    OwnerChangeFactory,
     PersonFactory,
     ProjectFactory,
     ProjectGrantFactory,
@@ -434,18 +437,12 @@ MAKERS = {
     ChainHolding: lambda: ChainHolding.objects.create(
         link=make(ChainLink), enterprise=EnterpriseFactory(), created_by=UserFactory()
     ),
-    TargetEnterprise: lambda: TargetEnterpriseFactory(),
-    Trip: lambda: TripFactory(),
-    NegotiationEntry: lambda: NegotiationEntryFactory(),
+    TargetEnterprise: TargetEnterpriseFactory,
+    Trip: TripFactory,
+    NegotiationEntry: NegotiationEntryFactory,
     FollowUpRule: _rule,
-    CapitalIncrease: lambda: CapitalIncrease.objects.create(
-        project=ProjectFactory(),
-        agreed_on=DAY,
-        old_total=100,
-        new_total=150,
-        reason="二期",
-        proposed_by=UserFactory(),
-    ),
+    CapitalIncrease: CapitalIncreaseFactory,
+    OwnerChange: OwnerChangeFactory,
     WorkItem: lambda: WorkItemFactory(),
     WorkStep: lambda: WorkStep.objects.create(
         item=WorkItemFactory(), name=f"步骤{n()}", created_by=UserFactory()

@@ -24,11 +24,13 @@ from projects.models import (
 
 __all__ = [
     "AssignmentFactory",
+    "CapitalIncreaseFactory",
     "EnterpriseFactory",
     "Light",
     "MonthlyReportFactory",
     "NegotiationEntryFactory",
     "NodeFactory",
+    "OwnerChangeFactory",
     "PersonFactory",
     "ProjectFactory",
     "ProjectGrantFactory",
@@ -166,6 +168,33 @@ class NodeFactory(factory.django.DjangoModelFactory):
     name = factory.Sequence(lambda n: f"节点{n}")
     position = factory.Sequence(lambda n: n + 1)
     baseline_on = datetime.date(2023, 7, 25)
+
+
+class CapitalIncreaseFactory(factory.django.DjangoModelFactory):
+    """A raise that waits for the office."""
+
+    class Meta:
+        model = "projects.CapitalIncrease"
+
+    project = factory.SubFactory(ProjectFactory)
+    agreed_on = datetime.date(2023, 6, 1)
+    old_total, new_total = Decimal(100), Decimal(150)
+    reason = "二期"
+    proposed_by = factory.LazyFunction(system_user)
+
+
+class OwnerChangeFactory(factory.django.DjangoModelFactory):
+    """A change of owner that waits for the office."""
+
+    class Meta:
+        model = "projects.OwnerChange"
+
+    project = factory.SubFactory(ProjectFactory)
+    changed_on = datetime.date(2023, 6, 1)
+    old_owner = factory.SubFactory(EnterpriseFactory)
+    new_owner = factory.SubFactory(EnterpriseFactory)
+    reason = "股权转让"
+    proposed_by = factory.LazyFunction(system_user)
 
 
 class SchedulePlanFactory(factory.django.DjangoModelFactory):

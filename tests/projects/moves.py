@@ -44,7 +44,7 @@ def whole_project(**kwargs):
     owner = kwargs.pop("owner", None) or _owner()
     project = ProjectFactory(**({"stage": Stage.PERMITS, "owner": owner} | BASIC | kwargs))
     AssignmentFactory(project=project)
-    NodeFactory(project=project)
+    NodeFactory(project=project, is_baselined=True)
     plan_year(project, [100] * 12)
     for name, phase in (
         ("可研批复与备案", PermitPhase.LAND),

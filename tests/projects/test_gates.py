@@ -26,7 +26,7 @@ WHOLE = gates.Record(
     owner_uscc="x",
     has_lead=True,
     has_year_plan=True,
-    node_count=1,
+    has_baseline=True,
     permits=[
         gates.PermitFact("项目备案", "land", "done"),
         gates.PermitFact("施工许可证", "works", "done"),
@@ -145,7 +145,7 @@ def test_missing_agrees_with_a_reading_word_by_word(filled, is_public, has_more,
         owner_uscc="9" if has_more else "",
         has_lead=has_more,
         has_year_plan=has_more,
-        node_count=int(has_more),
+        has_baseline=has_more,
         permits=permits,
     )
     done = [permit.name for permit in permits if permit.status == "done"]
@@ -182,6 +182,43 @@ def test_missing_agrees_with_a_reading_word_by_word(filled, is_public, has_more,
     assert [one.key for one in gates.missing_data(record, at=stage)] == wanted
     counts = gates.completeness(record, at=stage)
     assert sum(count.missing for count in counts.values()) == len(wanted)
+
+
+@pytest.mark.django_db
+def test_nodes_added_by_hand_are_no_approved_plan(office):
+    project = whole_project(stage=Stage.PERMITS)
+    project.nodes.all().delete()
+    node = domain.add_node(
+        project, name="主体封顶", kind="topping_out", baseline_on=date(2023, 12, 1), by=office
+    )
+    assert missing(project, to=Stage.FOUNDATION) == ["nodes", "evidence_start"]
+    assert "手工加的不算" in gates.NEED["nodes"].why
+    change = domain.request_date_change(
+        project, node=node, new_on=date(2023, 12, 20), reason="图审", by=office
+    )
+    assert "nodes" in missing(project, to=Stage.FOUNDATION)
+    domain.approve_date_change(change, by=UserFactory(role="office"))
+    assert missing(project, to=Stage.FOUNDATION) == ["evidence_start"]
+
+
+@pytest.mark.django_db
+def test_an_approved_schedule_is_what_the_gate_asks_for(office):
+    project = whole_project(stage=Stage.PERMITS)
+    project.nodes.update(is_baselined=False)
+    plan = domain.start_plan(
+        project,
+        template=None,
+        promised_finish_on=date(2024, 6, 28),
+        start_on=DAY,
+        buffer_workdays=5,
+        by=office,
+    )
+    plan.reason = "首次倒排"
+    plan.save()
+    domain.submit_plan(plan, by=office)
+    assert "nodes" in missing(project, to=Stage.FOUNDATION)
+    domain.approve_plan(plan, by=UserFactory(role="office"))
+    assert "nodes" not in missing(project, to=Stage.FOUNDATION)
 
 
 @pytest.mark.parametrize(

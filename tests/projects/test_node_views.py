@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 
 from accounts.enums import Role
-from projects import domain
+from projects import domain, schedule
 from projects.enums import Decision
-from projects.models import Node
+from projects.models import Node, NodeLink
 from tests.factories import (
     AssignmentFactory,
     NodeFactory,
@@ -85,7 +85,6 @@ def test_a_node_is_added_and_works_back_from_the_promise(as_role):
     client = as_role(Role.OFFICE)
     project = ProjectFactory(promised_finish_on=date(2023, 11, 30))
     send(client, project, "nodes/new/", name="幕墙封闭", kind="fitting", baseline_on="2023-07-25")
-    first = Node.objects.get(name="幕墙封闭")
     response = send(
         client,
         project,
@@ -93,8 +92,8 @@ def test_a_node_is_added_and_works_back_from_the_promise(as_role):
         name="竣工投运",
         kind="production",
         baseline_on="2023-11-30",
-        predecessor=first.pk,
-        lag_workdays="７０",
+        follows="１",
+        duration="７０",
     )
     assert response["Location"] == address(project, "#nodes")
     html = body(client.get(project.get_absolute_url()))
@@ -115,22 +114,126 @@ def test_node_errors_stand_at_their_fields(as_role):
             kind="topping_out",
             baseline_on="哪天",
             weight="0",
-            lag_workdays="-1",
+            duration="-1",
+            follows="3、甲",
         )
     )
     assert "已有同名节点" in found["name"][0]
     assert "请填日期" in found["baseline_on"][0]
-    assert set(found) == {"name", "baseline_on", "weight", "lag_workdays"}
+    assert set(found) == {"name", "baseline_on", "weight", "duration", "follows"}
     assert project.nodes.count() == 1
 
 
 def test_a_circle_of_predecessors_is_refused_in_words(as_role):
     client = as_role(Role.OFFICE)
     project = ProjectFactory()
-    first = NodeFactory(project=project, name="甲")
-    second = NodeFactory(project=project, name="乙", predecessor=first)
-    response = send(client, project, f"nodes/{first.pk}/edit/", predecessor=second.pk)
-    assert "绕成了圈" in body(response)
+    first = NodeFactory(project=project, name="甲", position=1)
+    NodeFactory(project=project, name="乙", position=2, predecessor=first)
+    response = send(client, project, f"nodes/{first.pk}/edit/", follows="2")
+    assert "前置关系绕成了圈：甲 → 乙 → 甲。" in body(response)
+
+
+def in_line(project, *names):
+    return [
+        NodeFactory(project=project, name=name, position=place * 3)
+        for place, name in enumerate(names, start=1)
+    ]
+
+
+def held(node):
+    node = Node.objects.with_further_links().get(pk=node.pk)
+    return schedule.links_of(
+        node.predecessor_id,
+        node.lag_workdays,
+        zip(node.further_ids, node.further_lags, strict=True),
+    )
+
+
+def test_a_node_waits_for_several_each_with_its_days(as_role):
+    client = as_role(Role.OFFICE)
+    project = ProjectFactory()
+    land, design, permit, start = in_line(project, "供地", "审图", "施工许可证", "开工")
+    tail = f"nodes/{start.pk}/edit/"
+    page = body(client.get(address(project, tail)))
+    assert "开工（本节点）" in page
+    assert "select" not in page.split('id="div_id_follows"')[1].split("<table")[0]
+    send(client, project, tail, duration="5", follows="1＋20，2, 3+3")
+    assert held(start) == ((land.pk, 25), (design.pk, 5), (permit.pk, 8))
+    shown = client.get(address(project, tail)).context["form"]
+    assert (shown["follows"].value(), shown["duration"].value()) == ("1+20、2、3+3", 5)
+    send(client, project, tail, follows="3")
+    assert held(start) == ((permit.pk, 5),)
+    assert not NodeLink.objects.exists()
+    send(client, project, tail, follows="")
+    start.refresh_from_db()
+    assert (start.predecessor, start.lag_workdays) == (None, 5)
+
+
+def test_saving_what_was_not_touched_keeps_the_links(as_role):
+    client = as_role(Role.OFFICE)
+    project = ProjectFactory()
+    land, design, start = in_line(project, "供地", "审图", "开工")
+    domain.edit_node(
+        start,
+        changes={},
+        base={},
+        follows=[(design.pk, 4), (land.pk, 0)],
+        duration=6,
+        by=client.user,
+    )
+    links = list(NodeLink.objects.values_list("pk", flat=True))
+    send(client, project, f"nodes/{start.pk}/edit/", owner="施工方")
+    start.refresh_from_db()
+    assert start.owner == "施工方"
+    assert held(start) == ((design.pk, 10), (land.pk, 6))
+    assert list(NodeLink.objects.values_list("pk", flat=True)) == links
+
+
+def test_a_new_node_joins_two_lines(as_role):
+    client = as_role(Role.OFFICE)
+    project = ProjectFactory()
+    land, design = in_line(project, "供地", "审图")
+    send(
+        client,
+        project,
+        "nodes/new/",
+        name="开工",
+        kind="other",
+        baseline_on="2023-11-30",
+        duration="10",
+        follows="1、2+5",
+    )
+    start = Node.objects.get(name="开工")
+    assert held(start) == ((land.pk, 10), (design.pk, 15))
+
+
+def test_a_line_that_is_not_there_or_its_own_is_refused_at_the_field(as_role):
+    client = as_role(Role.OFFICE)
+    project = ProjectFactory()
+    _first, second = in_line(project, "供地", "审图")
+    tail = f"nodes/{second.pk}/edit/"
+    told = {"7": "没有第 7 行。", "2": "前置不能是自己。", "甲": "前置填行号"}
+    for text, sentence in told.items():
+        found = errors(send(client, project, tail, follows=text))
+        assert sentence in found["follows"][0]
+    assert held(second) == ()
+
+
+def test_links_changed_meanwhile_are_not_overwritten_unseen(as_role):
+    client = as_role(Role.OFFICE)
+    project = ProjectFactory()
+    land, design, start = in_line(project, "供地", "审图", "开工")
+    target = address(project, f"nodes/{start.pk}/edit/")
+    links, owner = typed(client, target, follows="1"), typed(client, target, owner="施工方")
+    other = UserFactory(role=Role.OFFICE)
+    domain.edit_node(start, changes={}, base={}, follows=[(design.pk, 0)], duration=3, by=other)
+    assert "有人先改了节点的前置或顺序" in body(client.post(target, links))
+    assert held(start) == ((design.pk, 3),)
+    assert client.post(target, owner).status_code == 302
+    start.refresh_from_db()
+    assert start.owner == "施工方"
+    assert held(start) == ((design.pk, 3),)
+    assert land.pk not in dict(held(start))
 
 
 def test_two_people_editing_one_node_choose(as_role):

@@ -377,12 +377,44 @@ def test_a_trip_s_visit_stands_in_the_diary(as_role):
     client = as_role(Role.OFFICE)
     project, trip = recruited("在谈项目"), TripFactory()
     url = reverse("projects:trip_visit", args=[trip.pk])
-    data = typed(client, url, way="we_visited", content="当面过协议", project=project.pk)
+    data = typed(client, url, way="we_visited", content="当面过协议", project=project.code)
     assert client.post(url, data).status_code == 302
     for page in (trip.get_absolute_url(), f"/projects/{project.pk}/diary/"):
         assert "当面过协议" in text(client.get(page))
     assert NegotiationEntry.objects.count() == 1
     assert "拜访 1 家次" in text(client.get(trip.get_absolute_url()))
+
+
+def test_the_project_of_a_visit_is_looked_up_not_chosen_from_all(as_role):
+    client = as_role(Role.OFFICE)
+    trip = TripFactory()
+    meant, twin = recruited("海洋牧场一期"), recruited("海洋牧场二期")
+    built = ProjectFactory(name="海洋牧场码头", stage=Stage.STRUCTURE)
+    secret = recruited("海洋牧场密谈", is_confidential=True, code_name="海星")
+    offered = text(client.get("/projects/options/followed/?project=海洋牧场"))
+    assert meant.code in offered
+    assert twin.code in offered
+    assert built.code not in offered
+    assert secret.code not in offered
+    url = reverse("projects:trip_visit", args=[trip.pk])
+    page = text(client.get(url))
+    assert 'list="project-options"' in page
+    assert '<datalist id="project-options">' in page
+    assert meant.code not in page
+    visit = {"way": "we_visited", "content": "看码头"}
+    told = {
+        "海洋牧场": f"是不是：{meant.code} 海洋牧场一期、{twin.code} 海洋牧场二期？",
+        built.code: "“海洋牧场码头”已到“主体施工”",
+        secret.code: f"没有找到“{secret.code}”",
+        "海洋牧场密谈": "没有找到“海洋牧场密谈”",
+    }
+    for written, sentence in told.items():
+        response = client.post(url, typed(client, url, **visit, project=written))
+        assert sentence in response.context["form"].errors["project"][0]
+    assert not NegotiationEntry.objects.exists()
+    label = f"{meant.code} 海洋牧场一期"
+    assert client.post(url, typed(client, url, **visit, project=label)).status_code == 302
+    assert NegotiationEntry.objects.get().project == meant
 
 
 def test_a_member_reads_whom_they_met_without_dead_links(as_role):

@@ -354,7 +354,7 @@ def test_a_ring_through_a_further_link_is_refused(office):
     NodeLink.objects.create(node=third, predecessor=second, lag_workdays=3)
     NodeLink.objects.create(node=second, predecessor=first, lag_workdays=3)
     with pytest.raises(DomainError, match=r"绕成了圈：.*审图.*"):
-        domain.edit_node(first, changes={"predecessor": third}, base={}, by=office)
+        domain.edit_node(first, changes={}, base={}, follows=[(third.pk, 0)], by=office)
 
 
 def test_a_further_predecessor_drives_expected_dates_and_float():
