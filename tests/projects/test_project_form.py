@@ -9,6 +9,7 @@ import pytest
 from accounts.enums import Role
 from enterprises.models import EnterpriseAlias
 from projects import domain
+from projects.enums import Stage
 from projects.models import Project, ProjectGrant
 from tests.factories import (
     EnterpriseFactory,
@@ -351,7 +352,7 @@ def test_an_owner_is_found_by_any_of_its_names(as_role):
     client = as_role(Role.OFFICE)
     owner = EnterpriseFactory(name="杰瑞集团有限公司", short_name="杰瑞")
     EnterpriseAlias.objects.create(enterprise=owner, name="杰瑞石油")
-    project = ProjectFactory()
+    project = ProjectFactory(stage=Stage.NEGOTIATION)
     for name in ("杰瑞集团有限公司", "杰瑞", "杰瑞石油"):
         client.post(edit_url(project), typed(client, edit_url(project), owner=name))
         project.refresh_from_db()
