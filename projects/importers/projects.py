@@ -17,7 +17,7 @@ from laishan_portal.ledgers.imports.importer import (
     Draft,
     Parameter,
 )
-from projects import checks
+from projects import checks, permissions
 from projects.enums import ENTRY_STAGES, Condition, Decision, LineageKind, Stage
 from projects.importers import clashes, words
 from projects.importers.base import (
@@ -157,6 +157,10 @@ class ProjectSession(ProjectWriting, ProjectsSession):
         new = draft.values[_value_key(column, attribute)]
         old = getattr(project, attribute)
         if clashes.is_same(new, old) or self._is_untouched(draft, project, column, attribute):
+            return
+        if column == "owner" and permissions.can_change_owner(project):
+            text = "签约以后换业主要报批，导入不改，请到项目档案“更多”里提出“换业主”。"
+            draft.find(WARNING, "owner", text)
             return
         if column == "promised_finish_on" and old is not None:
             self._request_finish(draft, project, old, new)

@@ -437,6 +437,18 @@ def test_owner_is_found_by_any_of_its_names(office, known):
     assert known.owner == firm
 
 
+def test_a_sheet_does_not_replace_the_owner_of_a_signed_project(office, known):
+    held = EnterpriseFactory(name="烟台海装有限公司")
+    other = EnterpriseFactory(name="烟台船工有限公司")
+    Project.objects.filter(pk=known.pk).update(owner=held)
+    columns = [*HEAD, "业主单位"]
+    job = check(office, "projects", columns, [*line(known.name, known.code), other.name])
+    assert any("换业主要报批" in one for one in told(row(job, 2), "warning"))
+    apply(job)
+    known.refresh_from_db()
+    assert known.owner == held
+
+
 def unlike(number):
     """A name that is like no other."""
     return "".join(
