@@ -20,11 +20,15 @@ with these columns, in this order and of these types:
     number      bigint or NULL, for the wording
     role        text   'do' (it is mine to do) or 'review' (it waits for my decision)
 
+The statement is kept (``laishan_portal.statements``), so ``build`` may go by the user's key,
+person, unit and roles, by ``today`` and by ``clock.today()``, and by nothing else in Python:
+what rows say belongs into the SQL. A limit kept in the process is named by ``depends_on``.
+
 ``url(row)`` and ``present(row, today)`` run in Python for the rows shown only: ``rows_for``
 reads, ``told`` puts into words, ``items_for`` does both.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
@@ -40,11 +44,13 @@ from django.db.models import (
 from django.db.models.functions import Cast
 
 from accounts.models import User
-from laishan_portal import workdays
+from laishan_portal import clock, statements, workdays
 from laishan_portal.registry import Registry
 
 DO, REVIEW = "do", "review"
 SOON_DAYS = 3
+# The day is part of the key: a statement is never asked for again on the next.
+KEEP_SECONDS = 24 * 60 * 60
 
 COLUMNS = (
     "todo_rule",
@@ -111,13 +117,17 @@ def as_stored(row: TodoRow, today: date) -> tuple[str, str]:
 
 @dataclass(frozen=True)
 class TodoRule:
-    """``counts`` says in what the time left is told: calendar days or working days."""
+    """``counts`` says in what the time left is told: calendar days or working days.
+
+    ``depends_on`` is what ``build`` puts into its SQL beside the user and the day.
+    """
 
     name: str
     build: Callable[[User, date], QuerySet | None]
     url: Callable[[TodoRow], str]
     present: Callable[[TodoRow, date], tuple[str, str]] = as_stored
     counts: Literal["calendar", "working"] = "calendar"
+    depends_on: Callable[[date], Hashable] | None = None
 
 
 rules: Registry[TodoRule] = Registry("todo", key=lambda rule: rule.name)
@@ -174,21 +184,26 @@ def items_for(user: User, today: date, limit: int | None = None) -> list[TodoIte
 
 def rows_for(user: User, today: date, limit: int | None = None) -> list[TodoRow]:
     """The same, not yet put into words: for a page that shows some and counts the rest."""
-    rows = _union(user, today)
-    if rows is None:
-        return []
-    ordered = rows.order_by(F("todo_due").asc(nulls_last=True), "todo_rule", "object_id")
-    return [TodoRow(*row) for row in ordered[:limit]]
+
+    def build() -> QuerySet:
+        rows = _union(user, today)
+        if rows is None:
+            return User.objects.none()
+        return rows.order_by(F("todo_due").asc(nulls_last=True), "todo_rule", "object_id")[:limit]
+
+    found = statements.fetch(_key(user, today, limit), build, seconds=KEEP_SECONDS)
+    return [TodoRow(*row) for row in found]
+
+
+def _key(user: User, today: date, limit: int | None) -> tuple:
+    """All that the statement depends on: see the contract above."""
+    person = (user.pk, user.person_id, user.unit_id, user.roles)
+    limits = tuple(rule.depends_on(today) for rule in rules if rule.depends_on is not None)
+    return ("todo", limit, today, clock.today(), person, limits)
 
 
 def told(rows: Iterable[TodoRow], today: date) -> list[TodoItem]:
     return [_item(row, today) for row in rows]
-
-
-def count(user: User, today: date) -> int:
-    """How many items there are: one query."""
-    rows = _union(user, today)
-    return 0 if rows is None else rows.count()
 
 
 def _union(user: User, today: date) -> QuerySet | None:

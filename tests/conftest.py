@@ -3,8 +3,8 @@ from django.db import connections
 from hypothesis import HealthCheck, settings
 
 from accounts.enums import Role
-from laishan_portal import workdays
-from laishan_portal.ledgers import choices, statements
+from laishan_portal import statements, workdays
+from laishan_portal.ledgers import choices
 from tests.factories import UserFactory
 from tests.template_database import template
 

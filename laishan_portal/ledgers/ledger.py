@@ -14,8 +14,7 @@ from django.db.models import Aggregate, Count, DecimalField, IntegerField, Query
 from django.http import QueryDict
 from django.urls import reverse
 
-from laishan_portal import clock
-from laishan_portal.ledgers import statements
+from laishan_portal import clock, statements
 from laishan_portal.ledgers.columns import Column, LedgerContext, View
 from laishan_portal.ledgers.filtering import LedgerFilterSet
 from laishan_portal.ledgers.layout import Layout, order_by, read_layout

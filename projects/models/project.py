@@ -254,6 +254,15 @@ class Project(models.Model):
             models.Index(fields=["stage", "condition"], name="project_stage_condition"),
             # Whether a project counts, for the rows that hang on it: the index alone tells.
             models.Index(fields=["id"], include=["stage", "condition"], name="project_state"),
+            # Whose return of a month is missing: the home of the office asks each time.
+            models.Index(
+                fields=["id"],
+                include=["stats_entered_on"],
+                name="project_on_register",
+                condition=Q(
+                    condition__in=sorted(COUNTED_CONDITIONS), stats_entered_on__isnull=False
+                ),
+            ),
             # The ledger's biggest first, page by page, without sorting the district.
             models.Index(
                 F("total_investment").desc(nulls_last=True), "id", name="project_by_total"

@@ -30,6 +30,12 @@ def _mine(user: User) -> Q | None:
     return mine
 
 
+def _silence_limit(today: date) -> date | None:
+    """The limit in force, as the statement has it: a project silent since before that day."""
+    condition = reading.silent(today, reading.limits_in_force())
+    return None if condition is None else condition["silent_since__lt"]
+
+
 def silent_projects(user: User, today: date):
     """每两周一报: no talk for longer than the limit."""
     mine = _mine(user)
@@ -155,7 +161,7 @@ def _work_url(row) -> str:
 
 
 RULES = (
-    TodoRule("talk_silent", silent_projects, _diary_url, _tell_silent),
+    TodoRule("talk_silent", silent_projects, _diary_url, _tell_silent, depends_on=_silence_limit),
     TodoRule("target_step", target_steps, _target_url, _tell_target),
     TodoRule("increase_decide", increases_to_decide, _increase_url, _tell_increase),
     TodoRule(

@@ -23,7 +23,8 @@ from projects.wall.query import Counts, WallQuery
 # Places of the plan's extra values.
 GROUP, NODES, LINKS, NAME = 0, 1, 2, 3
 CODE_HEAD = '<th scope="col" class="w-qr">扫码</th>'
-_KEEP = 4000
+# Some nine kilobytes a row.
+_KEEP = 1500
 # frame -> values of a row -> its HTML
 _drawn: dict[Hashable, dict[tuple, str]] = {}
 

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import Group
 
 from accounts.enums import Role
-from laishan_portal.ledgers import statements
+from laishan_portal import statements
 from tests.factories import (
     AssignmentFactory,
     PersonFactory,

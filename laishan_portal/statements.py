@@ -1,9 +1,11 @@
-"""Statements of ledgers: written by Django once a person and address, then only sent.
+"""Statements written by Django once a person and address, then only sent.
 
-Putting the two statements of a page together costs more than half of what the page costs
-beside its frame. What is kept is SQL and its parameters, never rows.
+Putting the statements of a page together costs more than half of what the page costs beside
+its frame: of a ledger, of what waits for a person. What is kept is SQL and its parameters,
+never rows.
 """
 
+import sys
 from collections.abc import Callable, Hashable
 from time import monotonic
 
@@ -17,7 +19,9 @@ KEEP_SECONDS = 300
 _kept: dict[Hashable, tuple[float, str, tuple, str]] = {}
 
 
-def fetch(key: Hashable | None, build: Callable[[], QuerySet]) -> list[tuple]:
+def fetch(
+    key: Hashable | None, build: Callable[[], QuerySet], *, seconds: float = KEEP_SECONDS
+) -> list[tuple]:
     """The rows of the ``values_list`` queryset that ``build`` makes.
 
     ``key`` must hold everything the queryset depends on; with None it is made anew and nothing
@@ -26,10 +30,9 @@ def fetch(key: Hashable | None, build: Callable[[], QuerySet]) -> list[tuple]:
     if key is None:
         return list(build())
     statement = _kept.get(key)
-    if statement is None or monotonic() - statement[0] > KEEP_SECONDS:
+    if statement is None or monotonic() - statement[0] > seconds:
         statement = _write(build())
-        if len(_kept) >= KEEP:
-            _kept.clear()
+        _make_room()
         _kept[key] = statement
     _written_at, sql, params, using = statement
     if not sql:
@@ -39,12 +42,20 @@ def fetch(key: Hashable | None, build: Callable[[], QuerySet]) -> list[tuple]:
         return cursor.fetchall()
 
 
+def _make_room() -> None:
+    """The oldest quarter goes; other threads may be doing the same."""
+    if len(_kept) >= KEEP:
+        for key in list(_kept)[: max(1, KEEP // 4)]:
+            _kept.pop(key, None)
+
+
 def _write(queryset: QuerySet) -> tuple[float, str, tuple, str]:
     try:
         sql, params = queryset.query.get_compiler(queryset.db).as_sql()
     except EmptyResultSet:
         sql, params = "", ()
-    return monotonic(), sql, tuple(params), queryset.db
+    # People of one role differ in the parameters alone: they share the text.
+    return monotonic(), sys.intern(sql), tuple(params), queryset.db
 
 
 def forget_all() -> None:
