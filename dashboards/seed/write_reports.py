@@ -30,7 +30,7 @@ def write_reports(batch: list[Written], world: World, cast: Cast) -> None:
         [event for each, planned, row in pairs for event in _events(each, planned, row, cast)],
         batch_size=2_000,
     )
-    _date_events([each.project.pk for each in batch])
+    _date_events([row for _, _, row in pairs])
     approved = defaultdict(list)
     for each, planned, row in pairs:
         if planned.status == ReportStatus.APPROVED:
@@ -101,9 +101,13 @@ def _values(each: Written, planned: PlannedReport) -> dict:
     return values | {"node": node}
 
 
-def _date_events(project_ids: list[int]) -> None:
-    """When it happened in the invented year, not when it was written: 8:00 of that day."""
-    ReportEvent.objects.filter(report__project__in=project_ids, is_demo=True).update(
+def _date_events(reports: list[MonthlyReport]) -> None:
+    """When it happened in the invented year, not when it was written: 8:00 of that day.
+
+    The reports by number, without a join: the planner knows nothing yet of rows just written
+    and once compared each event with each report.
+    """
+    ReportEvent.objects.filter(report__in=[row.pk for row in reports], is_demo=True).update(
         at=AsType(F("business_on"), DateTimeField())
     )
 
