@@ -120,6 +120,7 @@ class EnterpriseLedger(RegistryLedger):
     filterset_class = EnterpriseFilterSet
     default_sort = ("name",)
     list_url_name = "enterprises:enterprise_list"
+    export_url_name = "enterprises:enterprise_export"
     detail_url_name = "enterprises:enterprise_detail"
     empty_title = "还没有登记企业"
     empty_text = "登记一家企业，项目建档时就能选它做业主。"
@@ -164,6 +165,7 @@ class TalentLedger(RegistryLedger):
     filterset_class = TalentFilterSet
     default_sort = ("-introduced_on",)
     list_url_name = "enterprises:talent_list"
+    export_url_name = "enterprises:talent_export"
     detail_url_name = "enterprises:talent_detail"
     empty_title = "还没有登记人才"
     empty_text = "高层次人才和青年人才按引进日期计入年度目标。"
@@ -211,6 +213,7 @@ class DesignationLedger(RegistryLedger):
     filterset_class = DesignationFilterSet
     default_sort = ("-year",)
     list_url_name = "enterprises:designation_list"
+    export_url_name = "enterprises:designation_export"
     detail_url_name = "enterprises:designation_detail"
     empty_title = "还没有争创项"
     empty_text = "登记要争创的试点，获批后填日期，就计入年度目标。"

@@ -71,6 +71,7 @@ class DateChangeLedger(AuditedLedger):
     filterset_class = DateChangeFilterSet
     default_sort = ("-asked",)
     list_url_name = "projects:date_list"
+    export_url_name = "projects:date_export"
     detail_url_name, detail_key = "projects:date_detail", "change_pk"
     empty_title = "还没有改期申请"
     empty_text = "节点或承诺竣工要改日期，在项目一档里申请。"

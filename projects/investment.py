@@ -117,6 +117,7 @@ class InvestmentLedger(AuditedLedger):
     filterset_class = InvestmentFilterSet
     default_sort = ("-gap", "code")
     list_url_name = "projects:investment_list"
+    export_url_name = "projects:investment_export"
     detail_url_name = "projects:project_detail"
     empty_title = "还没有项目"
     empty_text = "您能看的项目会列在这里。"

@@ -353,6 +353,7 @@ class ProjectLedger(AuditedLedger):
         scale=100,
     )
     list_url_name = "projects:project_list"
+    export_url_name = "projects:project_export"
     detail_url_name = "projects:project_detail"
     empty_title = "还没有项目"
     empty_text = "您能看的项目会列在这里。"

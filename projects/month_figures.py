@@ -148,6 +148,7 @@ class FigureLedger(AuditedLedger):
     filterset_class = FigureFilterSet
     default_sort = ("code",)
     list_url_name = "projects:figure_list"
+    export_url_name = "projects:figure_export"
     detail_url_name, detail_key = "projects:figure_detail", "figure_pk"
     empty_title = "这个月还没有关账"
     empty_text = "关账以后，每个项目的数冻结在这里。"

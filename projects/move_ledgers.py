@@ -99,6 +99,7 @@ class MoveLedger(AuditedLedger):
     filterset_class = MoveFilterSet
     default_sort = ("-occurred",)
     list_url_name = "projects:move_list"
+    export_url_name = "projects:move_export"
     detail_url_name, detail_key = "projects:move_open", "event_pk"
     empty_title = "还没有阶段变更"
     empty_text = "推进、退回、停工、复工都会列在这里。"

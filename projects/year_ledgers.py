@@ -278,6 +278,7 @@ class DecisionLedger(AuditedLedger):
     default_sort = ("kind", "code")
     bulk_amounts = (("剩余", "rest"), ("年计划", "plan_total"))
     list_url_name = "projects:decision_list"
+    export_url_name = "projects:decision_export"
     detail_url_name, detail_key = "projects:decision_open", "decision_pk"
     empty_title = "这一年还没有起草"
     empty_text = "在“年度”页起草明年名单。"

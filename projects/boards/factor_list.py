@@ -137,6 +137,7 @@ class FactorLedger(OfProjectLedger):
     columns = FACTOR_COLUMNS
     filterset_class = FactorFilterSet
     list_url_name = "projects:factor_list"
+    export_url_name = "projects:factor_export"
     detail_url_name, detail_key = "projects:factor_open", "factor_pk"
     empty_title = "还没有登记要素需求"
     empty_text = "在项目一档里登记土地、资金、用电、用工，这里就有了。"

@@ -151,6 +151,7 @@ class OverrideLedger(OfProjectLedger):
     filterset_class = OverrideFilterSet
     default_sort = ("-from",)
     list_url_name = "projects:light_overrides"
+    export_url_name = "projects:light_overrides_export"
     detail_url_name, detail_key = "projects:light_override_open", "override_pk"
     empty_title = "没有人工改过灯"
     empty_text = "灯都按规则亮。"

@@ -148,6 +148,7 @@ class PermitLedger(OfProjectLedger):
     columns = PERMIT_COLUMNS
     filterset_class = PermitFilterSet
     list_url_name = "projects:permit_list"
+    export_url_name = "projects:permit_export"
     detail_url_name, detail_key = "projects:permit_open", "permit_pk"
     empty_title = "还没有登记手续"
     empty_text = "在项目一档里按目录生成，这里就有了。"

@@ -155,6 +155,7 @@ class RecruitmentLedger(RecruitmentLedgerBase):
     filterset_class = RecruitmentFilterSet
     default_sort = ("silent",)
     list_url_name = "projects:recruitment_list"
+    export_url_name = "projects:recruitment_export"
     detail_url_name = "projects:project_detail"
     empty_title = "还没有招商项目"
     empty_text = "线索、在谈、签约和注册落地的项目列在这里。"
@@ -198,6 +199,7 @@ class TargetLedger(RecruitmentLedgerBase):
     filterset_class = TargetFilterSet
     default_sort = ("next_on",)
     list_url_name = "projects:target_list"
+    export_url_name = "projects:target_export"
     detail_url_name = "projects:target_detail"
     detail_key = "target_pk"
     empty_title = "还没有靶向企业"
@@ -282,6 +284,7 @@ class TripLedger(RecruitmentLedgerBase):
     filterset_class = TripFilterSet
     default_sort = ("-from_on",)
     list_url_name = "projects:trip_list"
+    export_url_name = "projects:trip_export"
     detail_url_name = "projects:trip_detail"
     detail_key = "trip_pk"
     empty_title = "还没有外出招商"
