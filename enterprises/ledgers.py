@@ -23,9 +23,8 @@ from laishan_portal.ledgers.columns import (
     Column,
     LedgerContext,
     View,
-    choice,
-    choice_export,
-    day,
+    choice_column,
+    day_column,
     text,
 )
 
@@ -102,35 +101,11 @@ _COLUMNS = (
         is_fixed=True,
     ),
     Column("uscc", "信用代码", ("uscc",), cell=uscc_cell, sort=("uscc",), width=22, is_dim=True),
-    Column(
-        "industry",
-        "行业",
-        ("industry",),
-        cell=choice(IndustrySection),
-        export=choice_export(IndustrySection),
-        sort=("industry",),
-        width=24,
-    ),
-    Column(
-        "size",
-        "规模",
-        ("size",),
-        cell=choice(EnterpriseSize),
-        export=choice_export(EnterpriseSize),
-        sort=("size",),
-        width=8,
-    ),
+    choice_column("industry", "行业", IndustrySection, width=24),
+    choice_column("size", "规模", EnterpriseSize, width=8),
     Column("tags", "标签", ("tags",), cell=tags_cell, export=tags_export, width=26),
     Column("park", "园区", ("park__short_name",), sort=("park__name_pinyin",), width=14),
-    Column(
-        "introduced_on",
-        "招引日期",
-        ("introduced_on",),
-        cell=day,
-        kind="date",
-        sort=("introduced_on",),
-        width=12,
-    ),
+    day_column("introduced_on", "招引日期", "introduced_on", width=12, is_right=False),
     Column("short_name", "简称", ("short_name",), is_default=False, width=16),
     Column("address", "地址", ("address",), is_default=False, width=30),
     Column("note", "备注", ("note",), is_default=False, width=30),
@@ -145,6 +120,7 @@ class EnterpriseLedger(RegistryLedger):
     filterset_class = EnterpriseFilterSet
     default_sort = ("name",)
     list_url_name = "enterprises:enterprise_list"
+    export_url_name = "enterprises:enterprise_export"
     detail_url_name = "enterprises:enterprise_detail"
     empty_title = "还没有登记企业"
     empty_text = "登记一家企业，项目建档时就能选它做业主。"
@@ -189,6 +165,7 @@ class TalentLedger(RegistryLedger):
     filterset_class = TalentFilterSet
     default_sort = ("-introduced_on",)
     list_url_name = "enterprises:talent_list"
+    export_url_name = "enterprises:talent_export"
     detail_url_name = "enterprises:talent_detail"
     empty_title = "还没有登记人才"
     empty_text = "高层次人才和青年人才按引进日期计入年度目标。"
@@ -201,15 +178,7 @@ class TalentLedger(RegistryLedger):
             width=12,
             is_fixed=True,
         ),
-        Column(
-            "kind",
-            "类别",
-            ("kind",),
-            cell=choice(TalentKind),
-            export=choice_export(TalentKind),
-            sort=("kind",),
-            width=14,
-        ),
+        choice_column("kind", "类别", TalentKind, width=14),
         Column(
             "enterprise",
             "企业",
@@ -218,15 +187,7 @@ class TalentLedger(RegistryLedger):
             width=34,
         ),
         Column("park", "园区", ("enterprise__park__short_name",), width=14),
-        Column(
-            "introduced_on",
-            "引进日期",
-            ("introduced_on",),
-            cell=day,
-            kind="date",
-            sort=("introduced_on",),
-            width=12,
-        ),
+        day_column("introduced_on", "引进日期", "introduced_on", width=12, is_right=False),
         Column("title", "职务", ("person__title",), width=16),
     )
 
@@ -252,6 +213,7 @@ class DesignationLedger(RegistryLedger):
     filterset_class = DesignationFilterSet
     default_sort = ("-year",)
     list_url_name = "enterprises:designation_list"
+    export_url_name = "enterprises:designation_export"
     detail_url_name = "enterprises:designation_detail"
     empty_title = "还没有争创项"
     empty_text = "登记要争创的试点，获批后填日期，就计入年度目标。"
@@ -268,24 +230,8 @@ class DesignationLedger(RegistryLedger):
         ),
         Column("unit", "争创单位", ("unit__short_name",), sort=("unit__name_pinyin",), width=16),
         Column("year", "年度", ("year",), sort=("year",), is_right=True, kind="number", width=8),
-        Column(
-            "status",
-            "状态",
-            ("status",),
-            cell=choice(DesignationStatus),
-            export=choice_export(DesignationStatus),
-            sort=("status",),
-            width=10,
-        ),
-        Column(
-            "awarded_on",
-            "获批日期",
-            ("awarded_on",),
-            cell=day,
-            kind="date",
-            sort=("awarded_on",),
-            width=12,
-        ),
+        choice_column("status", "状态", DesignationStatus, width=10),
+        day_column("awarded_on", "获批日期", "awarded_on", width=12, is_right=False),
     )
 
     def rows(self, user):

@@ -11,8 +11,3 @@ def mask_phone(phone: str) -> str:
     if len(phone) < 8:
         return "*" * len(phone)
     return f"{phone[:3]}****{phone[-4:]}"
-
-
-def mask_name(name: str) -> str:
-    """The first character and stars."""
-    return name[:1] + "*" * max(len(name) - 1, 0)

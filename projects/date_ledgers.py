@@ -10,9 +10,8 @@ from laishan_portal.ledgers.columns import (
     Column,
     LedgerContext,
     View,
-    choice,
-    choice_export,
-    day,
+    choice_column,
+    day_column,
     text,
 )
 from laishan_portal.ledgers.filtering import (
@@ -25,6 +24,7 @@ from laishan_portal.ledgers.filtering import (
 )
 from projects.enums import Decision
 from projects.filters import ProjectFilterSet
+from projects.ledgers import project_column
 from projects.models import DateChange
 
 FINISH = "承诺竣工"
@@ -71,6 +71,7 @@ class DateChangeLedger(AuditedLedger):
     filterset_class = DateChangeFilterSet
     default_sort = ("-asked",)
     list_url_name = "projects:date_list"
+    export_url_name = "projects:date_export"
     detail_url_name, detail_key = "projects:date_detail", "change_pk"
     empty_title = "还没有改期申请"
     empty_text = "节点或承诺竣工要改日期，在项目一档里申请。"
@@ -83,10 +84,8 @@ class DateChangeLedger(AuditedLedger):
             width=28,
             is_fixed=True,
         ),
-        Column(
-            "code", "编号", ("project__code",), is_dim=True, is_minor=True, sort=("project__code",)
-        ),
-        Column("unit", "责任单位", ("project__unit__short_name",), width=14, is_minor=True),
+        project_column("code", "project", width=12),
+        project_column("unit", "project", sort=()),
         Column(
             "subject",
             "改什么",
@@ -96,8 +95,8 @@ class DateChangeLedger(AuditedLedger):
             sort=("node__name",),
             width=18,
         ),
-        Column("old", "原日期", ("old_on",), day, kind="date", is_right=True, sort=("old_on",)),
-        Column("new", "新日期", ("new_on",), day, kind="date", is_right=True, sort=("new_on",)),
+        day_column("old", "原日期", "old_on"),
+        day_column("new", "新日期", "new_on"),
         Column(
             "days",
             "改了多少",
@@ -109,36 +108,15 @@ class DateChangeLedger(AuditedLedger):
             total=Sum("days", filter=Q(decision=Decision.APPROVED, days__gt=0)),
             total_cell=lambda totals: f"批准推迟 {formatting.wan(totals['days'] or 0)} 天",
         ),
-        Column(
-            "decision",
-            "审批",
-            ("decision",),
-            choice(Decision),
-            export=choice_export(Decision),
-            sort=("decision",),
-        ),
+        choice_column("decision", "审批", Decision),
         Column("reason", "理由", ("reason",), width=32),
         Column("by", "申请人", ("requested_by__person__name",), is_minor=True),
-        Column(
-            "asked",
-            "申请日期",
-            ("requested_at__date",),
-            day,
-            kind="date",
-            is_right=True,
-            is_minor=True,
-            sort=("requested_at", "pk"),
+        day_column(
+            "asked", "申请日期", "requested_at__date", is_minor=True, sort=("requested_at", "pk")
         ),
         Column("decider", "审批人", ("decided_by__person__name",), is_default=False),
-        Column(
-            "decided",
-            "审批日期",
-            ("decided_at__date",),
-            day,
-            kind="date",
-            is_right=True,
-            is_default=False,
-            sort=("decided_at",),
+        day_column(
+            "decided", "审批日期", "decided_at__date", is_default=False, sort=("decided_at",)
         ),
         Column("comment", "审批意见", ("comment",), text, width=28, is_default=False),
         Column(

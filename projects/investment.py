@@ -11,7 +11,6 @@ from decimal import Decimal
 
 from django.db.models import (
     BooleanField,
-    Case,
     Count,
     DecimalField,
     ExpressionWrapper,
@@ -21,31 +20,21 @@ from django.db.models import (
     QuerySet,
     Sum,
     Value,
-    When,
 )
 from django.http import QueryDict
 
 from accounts.ledgers import AuditedLedger
 from accounts.models import User
 from laishan_portal import clock
-from laishan_portal.ledgers.columns import (
-    Column,
-    LedgerContext,
-    View,
-    amount,
-    choice,
-    choice_export,
-    day,
-)
+from laishan_portal.ledgers.columns import Column, LedgerContext, View, amount_column, day_column
 from laishan_portal.ledgers.filtering import FlagCondition, LedgerFilterSet, read_month
-from projects.cells import name_cell
 from projects.enums import COUNTED_CONDITIONS, Domain, EntryKind, Level
 from projects.filters import ProjectFilterSet
+from projects.ledgers import project_column
 from projects.models import InvestmentEntry, Project
 
 _WAN = DecimalField(max_digits=16, decimal_places=2)
 _HUNDREDTH = Value(Decimal("0.01"))
-_BY_NAME = Case(When(knows_name=True, then=F("name_pinyin")), default=F("code_name"))
 
 
 def usual_month(today: date) -> date:
@@ -82,66 +71,19 @@ def with_both(rows: QuerySet, month: date) -> QuerySet:
 REPORTED, STATISTICS = "填报口径，万元", "入统口径，万元"
 
 
-def _amount_column(key: str, label: str, source: str, group: str, **extra) -> Column:
-    return Column(
-        key,
-        label,
-        (source,),
-        amount,
-        kind="amount",
-        group=group,
-        is_right=True,
-        sort=(source,),
-        total=Sum(source),
-        **extra,
-    )
-
-
 COLUMNS = (
-    Column(
-        "name",
-        "项目",
-        ("shown_name", "is_fact", "is_confidential"),
-        name_cell,
-        sort=(_BY_NAME,),
-        width=30,
-        is_fixed=True,
-    ),
-    Column("code", "编号", ("code",), is_dim=True, sort=("code",), width=11, is_minor=True),
-    Column("unit", "责任单位", ("unit__short_name",), sort=("unit__name_pinyin",), width=14),
-    Column(
-        "domain",
-        "领域",
-        ("domain",),
-        choice(Domain),
-        export=choice_export(Domain),
-        sort=("domain",),
-        is_minor=True,
-    ),
-    Column(
-        "level",
-        "级别",
-        ("standing__level",),
-        choice(Level),
-        export=choice_export(Level),
-        sort=("standing__level",),
-        is_minor=True,
-    ),
-    _amount_column("planned", "计划至本月", "planned", REPORTED, is_minor=True),
-    _amount_column("reported_month", "本月填报", "reported_month", REPORTED),
-    _amount_column("reported", "填报累计", "reported", REPORTED),
-    _amount_column("stats_amount", "本月入统", "stats__month_amount", STATISTICS),
-    _amount_column("stats", "入统累计", "stats__ytd", STATISTICS),
-    _amount_column("gap", "填报－入统", "gap", "对照，万元"),
-    Column(
-        "entered",
-        "纳统入库",
-        ("stats_entered_on",),
-        day,
-        kind="date",
-        group="对照，万元",
-        sort=("stats_entered_on",),
-    ),
+    project_column("name"),
+    project_column("code"),
+    project_column("unit", is_minor=False),
+    project_column("domain"),
+    project_column("level", sort=("standing__level",), width=12),
+    amount_column("planned", "计划至本月", "planned", group=REPORTED, is_minor=True),
+    amount_column("reported_month", "本月填报", "reported_month", group=REPORTED),
+    amount_column("reported", "填报累计", "reported", group=REPORTED),
+    amount_column("stats_amount", "本月入统", "stats__month_amount", group=STATISTICS),
+    amount_column("stats", "入统累计", "stats__ytd", group=STATISTICS),
+    amount_column("gap", "填报－入统", "gap", group="对照，万元"),
+    day_column("entered", "纳统入库", "stats_entered_on", group="对照，万元", is_right=False),
     Column(
         "reason",
         "入统说明",
@@ -175,6 +117,7 @@ class InvestmentLedger(AuditedLedger):
     filterset_class = InvestmentFilterSet
     default_sort = ("-gap", "code")
     list_url_name = "projects:investment_list"
+    export_url_name = "projects:investment_export"
     detail_url_name = "projects:project_detail"
     empty_title = "还没有项目"
     empty_text = "您能看的项目会列在这里。"

@@ -13,10 +13,10 @@ from laishan_portal.ledgers.columns import (
     Column,
     LedgerContext,
     View,
-    amount,
-    choice,
+    amount_column,
+    choice_column,
     choice_export,
-    day,
+    day_column,
 )
 from laishan_portal.ledgers.filtering import read_month
 from laishan_portal.ledgers.ledger import Ledger, Tally
@@ -102,27 +102,17 @@ COLUMNS = (
         sort_found=(F("standing__light_order") + 0,),
         width=8,
     ),
-    Column(
+    choice_column(
         "level",
         "级别",
-        ("standing__level",),
-        choice(Level),
-        export=choice_export(Level),
+        Level,
+        "standing__level",
         group=BASIC,
         sort=(_LEVEL_ORDER,),
         width=7,
         is_minor=True,
     ),
-    Column(
-        "domain",
-        "领域",
-        ("domain",),
-        choice(Domain),
-        export=choice_export(Domain),
-        group=BASIC,
-        sort=("domain",),
-        is_minor=True,
-    ),
+    choice_column("domain", "领域", Domain, group=BASIC, is_minor=True),
     Column(
         "stage",
         "阶段",
@@ -144,40 +134,11 @@ COLUMNS = (
         is_default=False,
         is_minor=True,
     ),
-    Column(
-        "total",
-        "总投资",
-        ("total_investment",),
-        total_investment_cell,
-        kind="amount",
-        group=MONEY,
-        is_right=True,
-        sort=("total_investment",),
-        is_minor=True,
-        total=Sum("total_investment"),
+    amount_column(
+        "total", "总投资", "total_investment", total_investment_cell, group=MONEY, is_minor=True
     ),
-    Column(
-        "year_plan",
-        "年计划",
-        ("standing__year_plan",),
-        amount,
-        kind="amount",
-        group=MONEY,
-        is_right=True,
-        sort=("standing__year_plan",),
-        total=Sum("standing__year_plan"),
-    ),
-    Column(
-        "year_done",
-        "已完成",
-        ("standing__year_done",),
-        amount,
-        kind="amount",
-        group=MONEY,
-        is_right=True,
-        sort=("standing__year_done",),
-        total=Sum("standing__year_done"),
-    ),
+    amount_column("year_plan", "年计划", "standing__year_plan", group=MONEY),
+    amount_column("year_done", "已完成", "standing__year_done", group=MONEY),
     Column(
         "completion",
         "完成率",
@@ -192,30 +153,8 @@ COLUMNS = (
         total_cell=lambda t: completion_cell(t["year_done"], t["year_plan"], t["plan_to_data"]),
         total_export=lambda t: formatting.share(t["year_done"], t["year_plan"]),
     ),
-    Column(
-        "total_done",
-        "累计完成",
-        ("standing__total_done",),
-        amount,
-        kind="amount",
-        group=MONEY,
-        is_right=True,
-        sort=("standing__total_done",),
-        is_default=False,
-        total=Sum("standing__total_done"),
-    ),
-    Column(
-        "stats",
-        "当年入统",
-        ("standing__stats_done",),
-        amount,
-        kind="amount",
-        group=MONEY,
-        is_right=True,
-        sort=("standing__stats_done",),
-        is_default=False,
-        total=Sum("standing__stats_done"),
-    ),
+    amount_column("total_done", "累计完成", "standing__total_done", group=MONEY, is_default=False),
+    amount_column("stats", "当年入统", "standing__stats_done", group=MONEY, is_default=False),
     Column(
         "stats_month",
         "入统月份",
@@ -228,16 +167,8 @@ COLUMNS = (
         needs_context=True,
         export=lambda month, context: month,
     ),
-    Column(
-        "stats_gap",
-        "填报－入统",
-        ("stats_gap",),
-        amount,
-        kind="amount",
-        group=MONEY,
-        is_right=True,
-        sort=("stats_gap",),
-        is_default=False,
+    amount_column(
+        "stats_gap", "填报－入统", "stats_gap", group=MONEY, is_default=False, total=None
     ),
     Column(
         "progress",
@@ -305,16 +236,8 @@ COLUMNS = (
         sort=("standing__float_workdays",),
         is_default=False,
     ),
-    Column(
-        "forecast_finish",
-        "预测竣工",
-        ("standing__forecast_finish_on",),
-        day,
-        kind="date",
-        group=NODE,
-        is_right=True,
-        sort=("standing__forecast_finish_on",),
-        is_default=False,
+    day_column(
+        "forecast_finish", "预测竣工", "standing__forecast_finish_on", group=NODE, is_default=False
     ),
     Column(
         "postponements",
@@ -338,17 +261,7 @@ COLUMNS = (
         sort=("standing__postponed_days",),
         is_default=False,
     ),
-    Column(
-        "finish",
-        "承诺竣工",
-        ("promised_finish_on",),
-        day,
-        kind="date",
-        group=NODE,
-        is_right=True,
-        sort=("promised_finish_on",),
-        is_default=False,
-    ),
+    day_column("finish", "承诺竣工", "promised_finish_on", group=NODE, is_default=False),
     Column(
         "unit",
         "责任单位",
@@ -440,6 +353,7 @@ class ProjectLedger(AuditedLedger):
         scale=100,
     )
     list_url_name = "projects:project_list"
+    export_url_name = "projects:project_export"
     detail_url_name = "projects:project_detail"
     empty_title = "还没有项目"
     empty_text = "您能看的项目会列在这里。"
@@ -492,3 +406,10 @@ class ProjectLedger(AuditedLedger):
 
 
 LEDGER = ProjectLedger()
+
+
+def project_column(key: str, path: str = "", *, group: str = "", **changes) -> Column:
+    """A column of the project ledger, for a list whose rows reach their project by ``path`` and
+    carry ``name_as_known`` of it; it differs in what ``changes`` name."""
+    kept = ("knows_name", "shown_name")
+    return LEDGER.column(key).at(path, kept=kept, group=group, **changes)

@@ -4,7 +4,6 @@ from datetime import date
 from decimal import Decimal
 
 from django.db.models import (
-    Case,
     DecimalField,
     F,
     OuterRef,
@@ -13,21 +12,13 @@ from django.db.models import (
     Subquery,
     Sum,
     Value,
-    When,
 )
 from django.db.models.functions import Coalesce
 from django.http import QueryDict
 
 from accounts.ledgers import AuditedLedger
 from laishan_portal import clock, formatting
-from laishan_portal.ledgers.columns import (
-    Column,
-    LedgerContext,
-    View,
-    amount,
-    choice,
-    choice_export,
-)
+from laishan_portal.ledgers.columns import Column, LedgerContext, View, amount_column, text
 from laishan_portal.ledgers.filtering import (
     LedgerFilterSet,
     ListCondition,
@@ -35,9 +26,11 @@ from laishan_portal.ledgers.filtering import (
     read_month,
 )
 from projects import closing
-from projects.cells import deviation_cell, forecast_cell, progress_cell, stage_cell, stage_export
+from projects.compare import THEN
 from projects.enums import REPORTED_STATUSES, Level, LightLevel, ReportStatus
 from projects.filters import ProjectFilterSet
+from projects.ledgers import LEDGER as PROJECTS
+from projects.ledgers import project_column
 from projects.models import MonthFigure, StatReturn
 from projects.models.project import matching
 
@@ -83,28 +76,16 @@ class FigureFilterSet(LedgerFilterSet):
 def adjustment_cell(value: Decimal | None) -> str:
     if not value:
         return formatting.EMPTY_HTML
-    text = f"+{formatting.wan(value)}" if value > 0 else formatting.wan(value)
-    return f'<b class="ls-chg">{text}</b>'
+    words = f"+{formatting.wan(value)}" if value > 0 else formatting.wan(value)
+    return f'<b class="ls-chg">{words}</b>'
 
 
-def _money(key: str, label: str, source: str, group: str, cell=amount, **extra) -> Column:
-    return Column(
-        key,
-        label,
-        (source,),
-        cell,
-        kind="amount",
-        group=group,
-        is_right=True,
-        sort=(source,),
-        total=Sum(source),
-        **extra,
-    )
+def _frozen(key: str, group: str, **changes) -> Column:
+    """A column of the project ledger, from what the close froze of it."""
+    source = tuple(THEN[name].removeprefix("frozen__") for name in PROJECTS.column(key).source)
+    return project_column(key, group=group, source=source, sort=source[:1], **changes)
 
 
-_BY_NAME = Case(
-    When(knows_name=True, then=F("project__name_pinyin")), default=F("project__code_name")
-)
 STATE, REPORTED, STATISTICS, DUTY = "关账时", "填报，万元", "入统，万元", "责任"
 _REPORT_WORDS = {"approved": "已报", "submitted": "待审", "exempt": "免报", "": "不用报"}
 
@@ -114,17 +95,8 @@ def report_word(status: str) -> str:
 
 
 COLUMNS = (
-    Column("name", "项目", ("shown_name",), sort=(_BY_NAME,), width=30, is_fixed=True),
-    Column(
-        "code",
-        "编号",
-        ("project__code",),
-        is_dim=True,
-        group=STATE,
-        sort=("project__code",),
-        width=11,
-        is_minor=True,
-    ),
+    project_column("name", "project", source=("shown_name",), cell=text),
+    project_column("code", "project", group=STATE),
     Column(
         "light",
         "灯",
@@ -135,27 +107,8 @@ COLUMNS = (
         sort=("light",),
         width=8,
     ),
-    Column(
-        "level",
-        "级别",
-        ("level",),
-        choice(Level),
-        export=choice_export(Level),
-        group=STATE,
-        sort=("level",),
-        is_minor=True,
-        width=7,
-    ),
-    Column(
-        "stage",
-        "阶段",
-        ("stage", "condition"),
-        stage_cell,
-        export=stage_export,
-        group=STATE,
-        sort=("stage",),
-        width=14,
-    ),
+    _frozen("level", STATE),
+    _frozen("stage", STATE),
     Column(
         "report",
         "月报",
@@ -167,77 +120,21 @@ COLUMNS = (
         width=8,
         is_minor=True,
     ),
-    _money("year_plan", "年计划", "year_plan", REPORTED),
-    _money("plan_to_data", "应完成", "plan_to_data", REPORTED, is_minor=True),
-    _money("month_done", "当月", "month_done", REPORTED, is_minor=True),
-    _money("year_done", "关账数", "year_done", REPORTED),
-    _money("late", "关账后调整", "late", REPORTED, adjustment_cell),
-    _money("year_now", "现在数", "year_now", REPORTED),
-    Column(
-        "progress",
-        "形象进度",
-        ("progress",),
-        progress_cell,
-        kind="percent",
-        group=REPORTED,
-        is_right=True,
-        sort=("progress",),
-        width=9,
-    ),
-    _money("stats_done", "关账数", "stats_done", STATISTICS),
-    _money("stats_late", "关账后补填", "stats_late", STATISTICS, adjustment_cell),
-    Column(
-        "node",
-        "下一节点",
-        ("next_node_name",),
-        group=STATE,
-        sort=("next_node_name",),
-        width=18,
-        is_default=False,
-    ),
-    Column(
-        "forecast",
-        "预测",
-        ("next_forecast_on", "next_baseline_on"),
-        forecast_cell,
-        export=lambda forecast, baseline, context: forecast or baseline,
-        kind="date",
-        group=STATE,
-        is_right=True,
-        sort=("next_forecast_on",),
-        needs_context=True,
-        is_default=False,
-    ),
-    Column(
-        "slip",
-        "偏差",
-        ("slip_days",),
-        deviation_cell,
-        export=lambda days: formatting.days_late(days) if days is not None else None,
-        group=STATE,
-        is_right=True,
-        sort=("slip_days",),
-        is_default=False,
-    ),
-    Column("unit", "责任单位", ("unit_name",), group=DUTY, sort=("unit_name",), width=14),
-    Column(
-        "leader",
-        "包保领导",
-        ("leader_name",),
-        group=DUTY,
-        sort=("leader_name",),
-        width=10,
-        is_minor=True,
-    ),
-    Column(
-        "lead",
-        "服务专员",
-        ("lead_name",),
-        group=DUTY,
-        sort=("lead_name",),
-        width=10,
-        is_minor=True,
-    ),
+    amount_column("year_plan", "年计划", "year_plan", group=REPORTED),
+    amount_column("plan_to_data", "应完成", "plan_to_data", group=REPORTED, is_minor=True),
+    amount_column("month_done", "当月", "month_done", group=REPORTED, is_minor=True),
+    amount_column("year_done", "关账数", "year_done", group=REPORTED),
+    amount_column("late", "关账后调整", "late", adjustment_cell, group=REPORTED),
+    amount_column("year_now", "现在数", "year_now", group=REPORTED),
+    _frozen("progress", REPORTED, is_default=True),
+    amount_column("stats_done", "关账数", "stats_done", group=STATISTICS),
+    amount_column("stats_late", "关账后补填", "stats_late", adjustment_cell, group=STATISTICS),
+    _frozen("node", STATE, is_default=False, is_minor=False),
+    _frozen("forecast", STATE, is_default=False),
+    _frozen("slip", STATE, is_default=False),
+    _frozen("unit", DUTY, is_minor=False),
+    _frozen("leader", DUTY),
+    _frozen("lead", DUTY),
 )
 
 
@@ -251,6 +148,7 @@ class FigureLedger(AuditedLedger):
     filterset_class = FigureFilterSet
     default_sort = ("code",)
     list_url_name = "projects:figure_list"
+    export_url_name = "projects:figure_export"
     detail_url_name, detail_key = "projects:figure_detail", "figure_pk"
     empty_title = "这个月还没有关账"
     empty_text = "关账以后，每个项目的数冻结在这里。"

@@ -10,9 +10,8 @@ from laishan_portal.ledgers.columns import (
     Column,
     LedgerContext,
     View,
-    choice,
-    choice_export,
-    day,
+    choice_column,
+    day_column,
     text,
 )
 from laishan_portal.ledgers.filtering import (
@@ -25,6 +24,7 @@ from laishan_portal.ledgers.filtering import (
 )
 from projects.enums import Condition, Decision, EventKind, Stage
 from projects.filters import ProjectFilterSet
+from projects.ledgers import project_column
 from projects.models import StageEvent
 from projects.stepper import move_of_condition
 
@@ -99,15 +99,14 @@ class MoveLedger(AuditedLedger):
     filterset_class = MoveFilterSet
     default_sort = ("-occurred",)
     list_url_name = "projects:move_list"
+    export_url_name = "projects:move_export"
     detail_url_name, detail_key = "projects:move_open", "event_pk"
     empty_title = "还没有阶段变更"
     empty_text = "推进、退回、停工、复工都会列在这里。"
     columns = (
         Column("project", "项目", ("shown_name",), sort=("shown_name",), width=28, is_fixed=True),
-        Column(
-            "code", "编号", ("project__code",), is_dim=True, is_minor=True, sort=("project__code",)
-        ),
-        Column("unit", "责任单位", ("project__unit__short_name",), width=14, is_minor=True),
+        project_column("code", "project", width=12),
+        project_column("unit", "project", sort=()),
         Column("move", "变更", _MOVE, move_cell, export=move_words, width=24),
         Column(
             "kind",
@@ -117,37 +116,13 @@ class MoveLedger(AuditedLedger):
             export=lambda kind, decision: _KINDS.get(kind),
             sort=("kind",),
         ),
-        Column(
-            "occurred",
-            "发生日期",
-            ("occurred_on",),
-            day,
-            kind="date",
-            is_right=True,
-            sort=("occurred_on", "pk"),
-        ),
-        Column(
-            "decision",
-            "审批",
-            ("decision",),
-            choice(Decision),
-            export=choice_export(Decision),
-            sort=("decision",),
-        ),
+        day_column("occurred", "发生日期", "occurred_on", sort=("occurred_on", "pk")),
+        choice_column("decision", "审批", Decision),
         Column("missing", "越过缺项", ("missing",), missing_cell, export=missing_words, width=24),
         Column("reason", "事由与依据", ("shown_reason",), width=32),
         Column("by", "提出人", ("proposed_by__person__name",), is_minor=True),
         Column("decider", "审批人", ("decided_by__person__name",), is_minor=True),
-        Column(
-            "decided",
-            "审批日期",
-            ("decided_on",),
-            day,
-            kind="date",
-            is_right=True,
-            is_default=False,
-            sort=("decided_on",),
-        ),
+        day_column("decided", "审批日期", "decided_on", is_default=False),
         Column("comment", "审批意见", ("shown_comment",), text, width=28, is_default=False),
     )
 

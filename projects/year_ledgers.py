@@ -25,9 +25,9 @@ from laishan_portal.ledgers.columns import (
     LedgerContext,
     View,
     amount,
-    choice,
-    choice_export,
-    day,
+    amount_column,
+    choice_column,
+    text,
     yes,
     yes_export,
 )
@@ -38,7 +38,7 @@ from laishan_portal.ledgers.filtering import (
     WordsCondition,
 )
 from laishan_portal.years import read_year
-from projects.cells import completion_cell, stage_cell, stage_export
+from projects.cells import completion_cell
 from projects.enums import DecisionKind, Level
 from projects.filters import ProjectFilterSet
 from projects.ledgers import (
@@ -47,6 +47,7 @@ from projects.ledgers import (
     LEDGER,
     MONEY,
     ProjectLedger,
+    project_column,
 )
 from projects.models import Project, YearDecision
 from projects.models.project import matching
@@ -83,15 +84,8 @@ _LEVEL_ORDER = Case(
 )
 _FROM_NOW = ("name", "code", "domain", "stage", "street", "total", "unit", "leader", "owner")
 _YEARS_OWN = (
-    Column(
-        "level",
-        "级别",
-        ("in_year__level",),
-        choice(Level),
-        export=choice_export(Level),
-        group=BASIC,
-        sort=(_LEVEL_ORDER,),
-        width=7,
+    choice_column(
+        "level", "级别", Level, "in_year__level", group=BASIC, sort=(_LEVEL_ORDER,), width=7
     ),
     Column(
         "year_plan",
@@ -241,122 +235,21 @@ class DecisionFilterSet(LedgerFilterSet):
     )
 
 
-_BY_NAME = Case(
-    When(knows_name=True, then=F("project__name_pinyin")), default=F("project__code_name")
-)
 _KIND_ORDER = Case(*[When(kind=kind, then=place) for place, kind in enumerate(DecisionKind)])
 WAS, NEXT = "今年", "明年"
 
 DECISION_COLUMNS = (
-    Column("name", "项目", ("shown_name",), sort=(_BY_NAME,), width=30, is_fixed=True),
-    Column(
-        "code",
-        "编号",
-        ("project__code",),
-        group=WAS,
-        is_dim=True,
-        is_minor=True,
-        sort=("project__code",),
-        width=11,
-    ),
-    Column(
-        "was_level",
-        "级别",
-        ("was_level",),
-        choice(Level),
-        export=choice_export(Level),
-        group=WAS,
-        sort=("was_level",),
-        width=7,
-    ),
-    Column(
-        "stage",
-        "阶段",
-        ("project__stage", "project__condition"),
-        stage_cell,
-        export=stage_export,
-        group=WAS,
-        sort=("project__stage",),
-        width=14,
-        is_minor=True,
-    ),
-    Column(
-        "total",
-        "总投资",
-        ("project__total_investment",),
-        amount,
-        kind="amount",
-        group=WAS,
-        is_right=True,
-        sort=("project__total_investment",),
-        total=Sum("project__total_investment"),
-        is_minor=True,
-    ),
-    Column(
-        "total_done",
-        "累计完成",
-        ("project__standing__total_done",),
-        amount,
-        kind="amount",
-        group=WAS,
-        is_right=True,
-        sort=("project__standing__total_done",),
-        total=Sum("project__standing__total_done"),
-        is_minor=True,
-    ),
-    Column(
-        "rest",
-        "剩余",
-        ("rest",),
-        amount,
-        kind="amount",
-        group=WAS,
-        is_right=True,
-        sort=("rest",),
-        total=Sum("rest"),
-    ),
-    Column(
-        "finish",
-        "承诺竣工",
-        ("project__promised_finish_on",),
-        day,
-        kind="date",
-        group=WAS,
-        is_right=True,
-        sort=("project__promised_finish_on",),
-        is_minor=True,
-    ),
-    Column(
-        "kind",
-        "去留",
-        ("kind",),
-        choice(DecisionKind),
-        export=choice_export(DecisionKind),
-        group=NEXT,
-        sort=(_KIND_ORDER,),
-        width=8,
-    ),
-    Column(
-        "level",
-        "级别",
-        ("level",),
-        choice(Level),
-        export=choice_export(Level),
-        group=NEXT,
-        sort=("level",),
-        width=7,
-    ),
-    Column(
-        "plan",
-        "年计划",
-        ("plan_total",),
-        amount,
-        kind="amount",
-        group=NEXT,
-        is_right=True,
-        sort=("plan_total",),
-        total=Sum("plan_total"),
-    ),
+    project_column("name", "project", source=("shown_name",), cell=text),
+    project_column("code", "project", group=WAS),
+    choice_column("was_level", "级别", Level, group=WAS, width=7),
+    project_column("stage", "project", group=WAS, sort=("project__stage",), is_minor=True),
+    project_column("total", "project", group=WAS, cell=amount),
+    project_column("total_done", "project", group=WAS, is_default=True, is_minor=True),
+    amount_column("rest", "剩余", "rest", group=WAS),
+    project_column("finish", "project", group=WAS, is_default=True, is_minor=True),
+    choice_column("kind", "去留", DecisionKind, group=NEXT, sort=(_KIND_ORDER,), width=8),
+    choice_column("level", "级别", Level, group=NEXT, width=7),
+    amount_column("plan", "年计划", "plan_total", group=NEXT),
     Column("reason", "理由", ("reason",), group=NEXT, width=20),
     Column(
         "edited",
@@ -369,15 +262,7 @@ DECISION_COLUMNS = (
         is_default=False,
         width=8,
     ),
-    Column(
-        "unit",
-        "责任单位",
-        ("project__unit__short_name",),
-        group=DUTY,
-        sort=("project__unit__name_pinyin",),
-        width=14,
-        is_minor=True,
-    ),
+    project_column("unit", "project", group=DUTY),
 )
 
 
@@ -393,6 +278,7 @@ class DecisionLedger(AuditedLedger):
     default_sort = ("kind", "code")
     bulk_amounts = (("剩余", "rest"), ("年计划", "plan_total"))
     list_url_name = "projects:decision_list"
+    export_url_name = "projects:decision_export"
     detail_url_name, detail_key = "projects:decision_open", "decision_pk"
     empty_title = "这一年还没有起草"
     empty_text = "在“年度”页起草明年名单。"

@@ -7,8 +7,6 @@ from laishan_portal.metrics import DISTRICT, Scope
 from projects.filters import PEOPLE_AND_UNITS
 
 _SCOPE = re.compile(r"(unit|leader):([0-9]{1,15})", re.ASCII)
-# A page of these kinds of scope can be asked for in a list's address.
-SCOPE_KEYS = ("unit", "leader", "domain", "street", "group", "project")
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,5 @@
 """How an invented project came to where it stands: stage dates, approved moves, milestones."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
@@ -368,8 +367,3 @@ def _allow_for_what_happened(nodes: list[PlannedNode], at: int, between) -> None
 def next_by_kind(kind: NodeKind, name: str, baseline_on: date, slip: int) -> NextNode:
     """The next node of a hand-written project, by its kind."""
     return NextNode(_OF_KIND[kind].name, baseline_on, slip, name)
-
-
-def open_from(nodes: Sequence[PlannedNode]) -> PlannedNode | None:
-    """The first node not reached."""
-    return next((node for node in nodes if node.actual_on is None), None)

@@ -32,7 +32,7 @@ DEMO = {"is_demo": True}
 def write_extras(cast: Cast, today: date) -> None:
     _write_grants(cast)
     _write_repeat(cast)
-    _write_override(cast)
+    _write_override()
     _write_lineage(cast)
     _write_stop(cast, today)
     _write_proposals(cast, today)
@@ -94,7 +94,7 @@ def _write_repeat(cast: Cast) -> None:
     )
 
 
-def _write_override(cast: Cast) -> None:
+def _write_override() -> None:
     """One start was approved before its permit was there: 容缺受理, kept as such."""
     starts = StageEvent.objects.counted().filter(
         is_demo=True, to_stage=Stage.FOUNDATION, project__stage=Stage.FOUNDATION

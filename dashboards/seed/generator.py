@@ -25,7 +25,7 @@ from dashboards.seed.quotas import Draft, drafts
 from dashboards.seed.reporting import Months
 from dashboards.seed.shapes import PlannedProject
 from laishan_portal.workdays import WorkCalendar
-from projects.enums import RECRUITMENT_STAGES, Domain, LightLevel, ReportStatus, Stage
+from projects.enums import RECRUITMENT_STAGES, Domain, LightLevel, Stage
 
 DISTRICT = 205
 # Total investment (万元) by field: the mean and spread of its logarithm.
@@ -87,7 +87,7 @@ def build(*, count: int, today: date, calendar: WorkCalendar, months_back: int =
     every_node = count > 10 * DISTRICT
     projects += [_key(key, months, every_node) for key in keys]
     plain = [_plain(draft, months, every_node) for draft in drafts(count, projects, today)]
-    _give_money(projects[len(projects) - len(keys) :], plain, projects, count)
+    _give_money(plain, projects, count)
     for draft_project in plain:
         _report(draft_project, months)
     projects += [project for project, _ in plain]
@@ -235,7 +235,7 @@ def _content(rng: Random, project: PlannedProject) -> str:
     return f"实施范围约 {area} 公里（处），含主体工程和附属设施。"
 
 
-def _give_money(keys, plain, projects, count: int) -> None:
+def _give_money(plain, projects, count: int) -> None:
     """Plans of the plain projects, such that a district of 205 plans and does its known sums."""
     paying = [(project, draft) for project, draft in plain if project.stage in _PLAN_SHARE]
     if not paying:
@@ -321,7 +321,3 @@ def _with_earlier(done: Sequence[int], months: Months) -> list[int]:
     """Amounts of last year's months before the ones of this year, at this year's pace."""
     earlier = len(months.all) - months.today.month
     return [int(done[0])] * earlier + list(done) if earlier > 0 else list(done)
-
-
-def reports_in(world: World, status: ReportStatus) -> int:
-    return sum(report.status == status for project in world.projects for report in project.reports)

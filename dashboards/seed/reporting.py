@@ -111,7 +111,7 @@ def file_reports(
 def _fill(rng, report, project, months, invested, progress) -> None:
     report.invested, report.progress = Decimal(invested), progress
     report.submitted_on, report.decided_on = _days(rng, report, months)
-    _tell_node(rng, report, project, months)
+    _tell_node(report, project, months)
     report.claimed_light = LightLevel.NORMAL
     report.blockers = rng.choice(_REMARKS)
     if project.why and (months.today - report.opens_on).days < project.lit_days + 20:
@@ -140,7 +140,7 @@ def _days(rng, report, months) -> tuple[date, date]:
     return filed, decided
 
 
-def _tell_node(rng, report, project, months) -> None:
+def _tell_node(report, project, months) -> None:
     """The node that was reached since the last report, or the forecast of the next one."""
     asked = report.submitted_on
     since = asked - timedelta(days=31)

@@ -38,9 +38,6 @@ class EnterpriseQuerySet(models.QuerySet):
             rows = rows.filter(search_text__contains=word)
         return rows
 
-    def introduced_in(self, year: int):
-        return self.filter(introduced_on__year=year)
-
     def called_like(self, names: list[str]):
         """Perhaps the same enterprise: one of its names is, or contains, one of ``names``."""
         like = Q(pk=None)

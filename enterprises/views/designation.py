@@ -19,10 +19,6 @@ class DesignationListView(LedgerView):
     ledger = DESIGNATIONS
     template_name = "enterprises/designation_list.html"
 
-    @property
-    def export_url(self) -> str:
-        return reverse("enterprises:designation_export")
-
     def get_context_data(self, **kwargs):
         may_create = permissions.can_create(self.request.user)
         return super().get_context_data(may_create=may_create, **kwargs)

@@ -20,10 +20,6 @@ class EnterpriseListView(LedgerView):
     ledger = ENTERPRISES
     template_name = "enterprises/enterprise_list.html"
 
-    @property
-    def export_url(self) -> str:
-        return reverse("enterprises:enterprise_export")
-
     def get_context_data(self, **kwargs):
         may_create = permissions.can_create(self.request.user)
         return super().get_context_data(may_create=may_create, **kwargs)

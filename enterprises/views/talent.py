@@ -17,10 +17,6 @@ class TalentListView(LedgerView):
     ledger = TALENTS
     template_name = "enterprises/talent_list.html"
 
-    @property
-    def export_url(self) -> str:
-        return reverse("enterprises:talent_export")
-
     def get_context_data(self, **kwargs):
         may_create = permissions.can_create(self.request.user)
         return super().get_context_data(may_create=may_create, **kwargs)

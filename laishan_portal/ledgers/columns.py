@@ -1,15 +1,16 @@
 """What a ledger's columns are: where the value comes from, how a cell and an export show it."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from html import escape
 from typing import Literal
 
-from django.db.models import Aggregate, Q
+from django.db.models import Aggregate, Q, Sum
 from django.db.models.expressions import Combinable
 
 from laishan_portal import formatting
+from laishan_portal.ledgers.paths import lookup, moved
 
 Kind = Literal["text", "amount", "number", "percent", "date", "month"]
 # How Excel shows the values of a kind.
@@ -67,6 +68,17 @@ class Column:
     total: Aggregate | None = None
     total_cell: Callable[[Mapping[str, object]], str] | None = None
     total_export: Callable[[Mapping[str, object]], object] | None = None
+
+    def at(self, path: str = "", *, kept: Collection[str] = (), **changes) -> "Column":
+        """The same column on rows that reach its fields by ``path``, all but those ``kept``;
+        there it may differ in what ``changes`` name."""
+        there = {
+            "source": tuple(lookup(path, name, kept) for name in self.source),
+            "sort": tuple(moved(path, by, kept) for by in self.sort),
+            "sort_found": tuple(moved(path, by, kept) for by in self.sort_found),
+            "total": moved(path, self.total, kept),
+        }
+        return replace(self, **(there | changes))
 
     @property
     def css(self) -> str:
@@ -146,3 +158,24 @@ def yes(value: bool) -> str:
 
 def yes_export(value: bool) -> str:
     return "是" if value else "否"
+
+
+# ── usual columns ────────────────────────────────────────────────────────────────────────
+
+
+def amount_column(key: str, label: str, source: str, cell=amount, **changes) -> Column:
+    """An amount in 万元, added up below."""
+    usual = {"is_right": True, "sort": (source,), "total": Sum(source)}
+    return Column(key, label, (source,), cell, kind="amount", **(usual | changes))
+
+
+def day_column(key: str, label: str, source: str, **changes) -> Column:
+    usual = {"is_right": True, "sort": (source,)}
+    return Column(key, label, (source,), day, kind="date", **(usual | changes))
+
+
+def choice_column(key: str, label: str, choices, source: str = "", **changes) -> Column:
+    """A ``TextChoices`` value, by its label; the field is called as the column if not told."""
+    source = source or key
+    usual = {"export": choice_export(choices), "sort": (source,)}
+    return Column(key, label, (source,), choice(choices), **(usual | changes))

@@ -17,6 +17,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 
 from laishan_portal.ledgers.columns import LedgerContext, View
+from laishan_portal.ledgers.paths import through
 
 MAX_WORDS = 100
 MOST_WORDS = 5
@@ -358,16 +359,3 @@ class LedgerFilterSet:
 
 
 LedgerFilterSet.conditions = {"view": LedgerFilterSet.view, "ids": LedgerFilterSet.ids}
-
-
-def through(path: str, condition: Q) -> Q:
-    """The same condition asked from a table that reaches its fields by ``path``."""
-    if not path:
-        return condition
-    found = Q(_connector=condition.connector, _negated=condition.negated)
-    for child in condition.children:
-        if isinstance(child, Q):
-            found.children.append(through(path, child))
-        else:
-            found.children.append((f"{path}__{child[0]}", child[1]))
-    return found

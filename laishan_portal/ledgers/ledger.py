@@ -58,6 +58,7 @@ class Ledger:
     extra_totals: dict[str, Aggregate] = {}
     tally: Tally | None = None
     list_url_name: str
+    export_url_name: str
     detail_url_name = ""
     detail_key = "pk"
     caption = ""
@@ -119,6 +120,10 @@ class Ledger:
     @property
     def list_url(self) -> str:
         return reverse(self.list_url_name)
+
+    @property
+    def export_url(self) -> str:
+        return reverse(self.export_url_name)
 
     @cached_property
     def detail_url_parts(self) -> tuple[str, str]:

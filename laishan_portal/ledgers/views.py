@@ -82,7 +82,7 @@ class LedgerView(LedgerMixin, TemplateView):
 
     @property
     def export_url(self) -> str:
-        return ""
+        return self.ledger.export_url
 
     def get_context_data(self, **kwargs):
         query = self.get_query()

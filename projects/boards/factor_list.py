@@ -6,10 +6,11 @@ from html import escape
 from django.db.models import Case, F, QuerySet, When
 
 from laishan_portal import charts, formatting
-from laishan_portal.ledgers.columns import Column, LedgerContext, View, choice, choice_export, text
+from laishan_portal.ledgers.columns import Column, LedgerContext, View, choice_column, text
 from projects.boards.conditions import FactorFilterSet, factor_is
-from projects.boards.listing import OfProjectLedger, if_known, project_cell
+from projects.boards.listing import PROJECT_COLUMN, OfProjectLedger, if_known
 from projects.enums import FactorKind
+from projects.ledgers import project_column
 from projects.models import Factor
 from projects.models.project import shown_name
 
@@ -49,25 +50,8 @@ _GAP = F("needed") - F("secured")
 NEED, DUTY = "要素", "责任"
 
 FACTOR_COLUMNS = (
-    Column(
-        "project",
-        "项目",
-        ("shown_name", "project__is_confidential"),
-        project_cell,
-        sort=("shown_name",),
-        width=30,
-        is_fixed=True,
-    ),
-    Column(
-        "kind",
-        "要素",
-        ("kind",),
-        choice(FactorKind),
-        export=choice_export(FactorKind),
-        group=NEED,
-        sort=("kind",),
-        width=10,
-    ),
+    PROJECT_COLUMN,
+    choice_column("kind", "要素", FactorKind, group=NEED, width=10),
     Column("item", "具体", ("item",), group=NEED, sort=("item",), width=10, is_minor=True),
     Column(
         "needed",
@@ -141,22 +125,8 @@ FACTOR_COLUMNS = (
     ),
     Column("responsible", "谁来办", ("responsible",), group=DUTY, sort=("answering",)),
     Column("action", "缺口与办法", ("shown_action",), text, group=DUTY, width=36, is_minor=True),
-    Column(
-        "unit",
-        "责任单位",
-        ("project__unit__short_name",),
-        group=DUTY,
-        sort=("project__unit__name_pinyin",),
-        is_minor=True,
-    ),
-    Column(
-        "lead",
-        "服务专员",
-        ("project__standing__lead__name",),
-        group=DUTY,
-        sort=("project__standing__lead__name_pinyin",),
-        is_minor=True,
-    ),
+    project_column("unit", "project", group=DUTY, width=12),
+    project_column("lead", "project", group=DUTY, width=12),
 )
 
 
@@ -167,6 +137,7 @@ class FactorLedger(OfProjectLedger):
     columns = FACTOR_COLUMNS
     filterset_class = FactorFilterSet
     list_url_name = "projects:factor_list"
+    export_url_name = "projects:factor_export"
     detail_url_name, detail_key = "projects:factor_open", "factor_pk"
     empty_title = "还没有登记要素需求"
     empty_text = "在项目一档里登记土地、资金、用电、用工，这里就有了。"

@@ -5,6 +5,7 @@ from html import escape
 from django.db.models import Case, CharField, F, Value, When
 
 from accounts.ledgers import AuditedLedger
+from laishan_portal.ledgers.columns import Column
 from projects.models.project import knows_name
 
 
@@ -26,3 +27,14 @@ class OfProjectLedger(AuditedLedger):
 def project_cell(name: str, is_confidential: bool) -> str:
     shown = escape(name)
     return f'{shown} <span class="ls-tag">保密</span>' if is_confidential else shown
+
+
+PROJECT_COLUMN = Column(
+    "project",
+    "项目",
+    ("shown_name", "project__is_confidential"),
+    project_cell,
+    sort=("shown_name",),
+    width=30,
+    is_fixed=True,
+)

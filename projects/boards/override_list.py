@@ -6,13 +6,14 @@ from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.fields.json import KeyTextTransform, KeyTransform
 
 from laishan_portal import formatting
-from laishan_portal.ledgers.columns import Column, LedgerContext, View, day, text
+from laishan_portal.ledgers.columns import Column, LedgerContext, View, day_column, text
 from laishan_portal.ledgers.filtering import LedgerFilterSet, ListCondition, any_of
 from projects.boards.conditions import OfProjectWords
-from projects.boards.listing import OfProjectLedger, if_known, project_cell
+from projects.boards.listing import PROJECT_COLUMN, OfProjectLedger, if_known
 from projects.domain.lights import CHOOSABLE
 from projects.enums import COUNTED_CONDITIONS, LIGHT_ORDER, LightLevel
 from projects.filters import ProjectFilterSet
+from projects.ledgers import project_column
 from projects.lights import OVERRIDE
 from projects.models import Light, LightOverride
 from projects.models.project import shown_name
@@ -105,15 +106,7 @@ _COMPUTED = (
 )
 
 COLUMNS = (
-    Column(
-        "project",
-        "项目",
-        ("shown_name", "project__is_confidential"),
-        project_cell,
-        sort=("shown_name",),
-        width=30,
-        is_fixed=True,
-    ),
+    PROJECT_COLUMN,
     Column(
         "level",
         "人工改为",
@@ -126,10 +119,8 @@ COLUMNS = (
     Column("computed", "按规则是", _COMPUTED, computed_cell, export=computed_export, width=9),
     Column("reason", "为什么改", ("shown_reason",), text, width=40),
     Column("by", "谁改的", ("by__person__name",), text, sort=("by__person__name_pinyin",)),
-    Column("from", "从哪天起", ("from_on",), day, kind="date", is_right=True, sort=("from_on",)),
-    Column(
-        "until", "有效至", ("expires_on",), day, kind="date", is_right=True, sort=("expires_on",)
-    ),
+    day_column("from", "从哪天起", "from_on"),
+    day_column("until", "有效至", "expires_on"),
     Column(
         "state",
         "期限",
@@ -148,13 +139,7 @@ COLUMNS = (
         width=40,
         is_minor=True,
     ),
-    Column(
-        "unit",
-        "责任单位",
-        ("project__unit__short_name",),
-        sort=("project__unit__name_pinyin",),
-        is_minor=True,
-    ),
+    project_column("unit", "project", width=12),
 )
 
 
@@ -166,6 +151,7 @@ class OverrideLedger(OfProjectLedger):
     filterset_class = OverrideFilterSet
     default_sort = ("-from",)
     list_url_name = "projects:light_overrides"
+    export_url_name = "projects:light_overrides_export"
     detail_url_name, detail_key = "projects:light_override_open", "override_pk"
     empty_title = "没有人工改过灯"
     empty_text = "灯都按规则亮。"

@@ -5,11 +5,12 @@ from datetime import date
 from django.db.models import Case, QuerySet, When
 
 from laishan_portal import formatting, workdays
-from laishan_portal.ledgers.columns import Column, LedgerContext, View, choice, choice_export, day
+from laishan_portal.ledgers.columns import Column, LedgerContext, View, choice_column, day_column
 from projects.boards.conditions import PermitFilterSet, permit_is
-from projects.boards.listing import OfProjectLedger, if_known, project_cell
+from projects.boards.listing import PROJECT_COLUMN, OfProjectLedger, if_known
 from projects.dossier.services import SOON_DAYS, validity_words
 from projects.enums import OPEN_PERMIT_STATUSES, STARTED_STAGES, PermitPhase, PermitStatus, Stage
+from projects.ledgers import project_column
 from projects.models import Permit
 from projects.models.project import shown_name
 from projects.models.service import by_state
@@ -71,25 +72,10 @@ def validity_cell(until, ends_at_start, stage, status, context: LedgerContext) -
 PROJECT, TIME, DUTY = "手续", "时间", "责任"
 
 PERMIT_COLUMNS = (
-    Column(
-        "project",
-        "项目",
-        ("shown_name", "project__is_confidential"),
-        project_cell,
-        sort=("shown_name",),
-        width=30,
-        is_fixed=True,
-    ),
+    PROJECT_COLUMN,
     Column("name", "手续", ("name",), group=PROJECT, sort=("name",), width=20),
-    Column(
-        "phase",
-        "阶段",
-        ("phase",),
-        choice(PermitPhase),
-        export=choice_export(PermitPhase),
-        group=PROJECT,
-        sort=(_PHASE_ORDER,),
-        is_minor=True,
+    choice_column(
+        "phase", "阶段", PermitPhase, group=PROJECT, sort=(_PHASE_ORDER,), is_minor=True
     ),
     Column("line", "并联线", ("line",), group=PROJECT, sort=("line",), is_minor=True),
     Column(
@@ -103,27 +89,8 @@ PERMIT_COLUMNS = (
         needs_context=True,
         width=9,
     ),
-    Column(
-        "accepted",
-        "受理",
-        ("accepted_on",),
-        day,
-        kind="date",
-        group=TIME,
-        is_right=True,
-        sort=("accepted_on",),
-        is_minor=True,
-    ),
-    Column(
-        "promised",
-        "承诺办结",
-        ("promised_on",),
-        day,
-        kind="date",
-        group=TIME,
-        is_right=True,
-        sort=("promised_on",),
-    ),
+    day_column("accepted", "受理", "accepted_on", group=TIME, is_minor=True),
+    day_column("promised", "承诺办结", "promised_on", group=TIME),
     Column(
         "late",
         "超期",
@@ -135,17 +102,7 @@ PERMIT_COLUMNS = (
         is_right=True,
         needs_context=True,
     ),
-    Column(
-        "done",
-        "办结",
-        ("done_on",),
-        day,
-        kind="date",
-        group=TIME,
-        is_right=True,
-        sort=("done_on",),
-        is_minor=True,
-    ),
+    day_column("done", "办结", "done_on", group=TIME, is_minor=True),
     Column(
         "used",
         "用时（工作日）",
@@ -176,30 +133,10 @@ PERMIT_COLUMNS = (
     ),
     Column("number", "文号", ("shown_number",), group=DUTY, is_default=False, width=24),
     Column("note", "卡点", ("shown_note",), group=DUTY, width=30, is_minor=True),
-    Column(
-        "unit",
-        "责任单位",
-        ("project__unit__short_name",),
-        group=DUTY,
-        sort=("project__unit__name_pinyin",),
-        is_minor=True,
-    ),
-    Column(
-        "lead",
-        "服务专员",
-        ("project__standing__lead__name",),
-        group=DUTY,
-        sort=("project__standing__lead__name_pinyin",),
-        is_minor=True,
-    ),
-    Column(
-        "project_stage",
-        "项目阶段",
-        ("project__stage",),
-        choice(Stage),
-        export=choice_export(Stage),
-        group=DUTY,
-        is_default=False,
+    project_column("unit", "project", group=DUTY, width=12),
+    project_column("lead", "project", group=DUTY, width=12),
+    choice_column(
+        "project_stage", "项目阶段", Stage, "project__stage", group=DUTY, is_default=False, sort=()
     ),
 )
 
@@ -211,6 +148,7 @@ class PermitLedger(OfProjectLedger):
     columns = PERMIT_COLUMNS
     filterset_class = PermitFilterSet
     list_url_name = "projects:permit_list"
+    export_url_name = "projects:permit_export"
     detail_url_name, detail_key = "projects:permit_open", "permit_pk"
     empty_title = "还没有登记手续"
     empty_text = "在项目一档里按目录生成，这里就有了。"

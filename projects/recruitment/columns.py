@@ -1,8 +1,6 @@
 """Columns that say what a recruited project is: offered by every list of projects."""
 
-from dataclasses import replace
-
-from laishan_portal.ledgers.columns import Column, choice, choice_export, text, yes, yes_export
+from laishan_portal.ledgers.columns import Column, choice_column, text, yes, yes_export
 from projects.enums import BusinessForm
 
 
@@ -14,15 +12,8 @@ def link_export(chain: str | None, link: str | None) -> str | None:
     return f"{chain} · {link}" if chain else None
 
 
-FORM_COLUMN = Column(
-    "form",
-    "业态",
-    ("business_form",),
-    choice(BusinessForm),
-    export=choice_export(BusinessForm),
-    sort=("business_form",),
-    is_default=False,
-    width=10,
+FORM_COLUMN = choice_column(
+    "form", "业态", BusinessForm, "business_form", is_default=False, width=10
 )
 CHAIN_COLUMNS = (
     Column("cluster", "聚集区", ("cluster__name",), is_default=False, width=14),
@@ -50,5 +41,5 @@ FLAG_COLUMNS = (
 )
 # As the project ledger has them: in a group of their own, none shown unasked.
 PROJECT_COLUMNS = tuple(
-    replace(column, group="招商") for column in (FORM_COLUMN, *CHAIN_COLUMNS, *FLAG_COLUMNS)
+    column.at(group="招商") for column in (FORM_COLUMN, *CHAIN_COLUMNS, *FLAG_COLUMNS)
 )

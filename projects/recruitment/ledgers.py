@@ -1,10 +1,9 @@
 """招商台账, 靶向企业, 外出招商."""
 
-from dataclasses import replace
 from datetime import date
 from html import escape
 
-from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Sum, Value, When
+from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from accounts.ledgers import AuditedLedger
@@ -13,9 +12,8 @@ from laishan_portal.ledgers.columns import (
     Column,
     LedgerContext,
     View,
-    choice,
-    choice_export,
-    day,
+    choice_column,
+    day_column,
     text,
 )
 from projects import followup, permissions
@@ -27,7 +25,7 @@ from projects.enums import (
     LeaderRank,
     TargetStatus,
 )
-from projects.ledgers import COLUMNS as LEDGER_COLUMNS
+from projects.ledgers import project_column
 from projects.models import NegotiationEntry, TargetEnterprise, Trip
 from projects.recruitment import reading
 from projects.recruitment.choices import INVESTOR_CLASSES
@@ -98,20 +96,10 @@ class RecruitmentLedgerBase(AuditedLedger):
 
 # ── projects under recruitment ───────────────────────────────────────────────────────────
 
-_PROJECT = {column.key: column for column in LEDGER_COLUMNS}
-
 _COLUMNS = (
-    _PROJECT["name"],
-    Column("code", "编号", ("code",), is_dim=True, is_minor=True, sort=("code",), width=11),
-    Column(
-        "stage",
-        "阶段",
-        _PROJECT["stage"].source,
-        _PROJECT["stage"].cell,
-        export=_PROJECT["stage"].export,
-        sort=_PROJECT["stage"].sort,
-        width=14,
-    ),
+    project_column("name"),
+    project_column("code"),
+    project_column("stage"),
     Column(
         "stay",
         "已停留",
@@ -124,15 +112,7 @@ _COLUMNS = (
         needs_context=True,
         width=10,
     ),
-    Column(
-        "last_on",
-        "最近洽谈",
-        ("last_on",),
-        day,
-        kind="date",
-        is_right=True,
-        sort=("last_on",),
-    ),
+    day_column("last_on", "最近洽谈", "last_on"),
     Column(
         "silent",
         "没谈",
@@ -157,36 +137,12 @@ _COLUMNS = (
         sort=("next_on",),
         needs_context=True,
     ),
-    Column(
-        "total",
-        "总投资，万元",
-        ("total_investment",),
-        _PROJECT["total"].cell,
-        kind="amount",
-        is_right=True,
-        sort=("total_investment",),
-        is_minor=True,
-        total=Sum("total_investment"),
-    ),
-    replace(FORM_COLUMN, is_default=True, is_minor=True),
+    project_column("total", label="总投资，万元"),
+    FORM_COLUMN.at(is_default=True, is_minor=True),
     *CHAIN_COLUMNS,
-    Column("unit", "责任单位", ("unit__short_name",), sort=("unit__name_pinyin",), width=14),
-    Column(
-        "leader",
-        "包保领导",
-        ("leader__name",),
-        sort=("leader__name_pinyin",),
-        is_default=False,
-        width=10,
-    ),
-    Column(
-        "lead",
-        "服务专员",
-        ("standing__lead__name",),
-        sort=("standing__lead__name_pinyin",),
-        width=10,
-        is_minor=True,
-    ),
+    project_column("unit", is_minor=False),
+    project_column("leader", is_default=False, is_minor=False),
+    project_column("lead"),
 )
 
 
@@ -199,6 +155,7 @@ class RecruitmentLedger(RecruitmentLedgerBase):
     filterset_class = RecruitmentFilterSet
     default_sort = ("silent",)
     list_url_name = "projects:recruitment_list"
+    export_url_name = "projects:recruitment_export"
     detail_url_name = "projects:project_detail"
     empty_title = "还没有招商项目"
     empty_text = "线索、在谈、签约和注册落地的项目列在这里。"
@@ -242,6 +199,7 @@ class TargetLedger(RecruitmentLedgerBase):
     filterset_class = TargetFilterSet
     default_sort = ("next_on",)
     list_url_name = "projects:target_list"
+    export_url_name = "projects:target_export"
     detail_url_name = "projects:target_detail"
     detail_key = "target_pk"
     empty_title = "还没有靶向企业"
@@ -257,15 +215,7 @@ class TargetLedger(RecruitmentLedgerBase):
             width=30,
             is_fixed=True,
         ),
-        Column(
-            "status",
-            "状态",
-            ("status",),
-            choice(TargetStatus),
-            export=choice_export(TargetStatus),
-            sort=(_STATUS_ORDER,),
-            width=10,
-        ),
+        choice_column("status", "状态", TargetStatus, sort=(_STATUS_ORDER,), width=10),
         Column(
             "classes",
             "投资方类别",
@@ -275,16 +225,7 @@ class TargetLedger(RecruitmentLedgerBase):
             width=22,
             is_minor=True,
         ),
-        Column(
-            "form",
-            "业态",
-            ("business_form",),
-            choice(BusinessForm),
-            export=choice_export(BusinessForm),
-            sort=("business_form",),
-            width=12,
-            is_minor=True,
-        ),
+        choice_column("form", "业态", BusinessForm, "business_form", width=12, is_minor=True),
         Column(
             "link",
             "对准的环节",
@@ -304,15 +245,7 @@ class TargetLedger(RecruitmentLedgerBase):
             width=14,
             is_minor=True,
         ),
-        Column(
-            "last_on",
-            "最近接触",
-            ("last_contact_on",),
-            day,
-            kind="date",
-            is_right=True,
-            sort=("last_contact_on",),
-        ),
+        day_column("last_on", "最近接触", "last_contact_on"),
         Column("next_step", "下一步", ("next_step",), width=26, is_minor=True),
         Column(
             "next_on",
@@ -351,6 +284,7 @@ class TripLedger(RecruitmentLedgerBase):
     filterset_class = TripFilterSet
     default_sort = ("-from_on",)
     list_url_name = "projects:trip_list"
+    export_url_name = "projects:trip_export"
     detail_url_name = "projects:trip_detail"
     detail_key = "trip_pk"
     empty_title = "还没有外出招商"
@@ -366,10 +300,8 @@ class TripLedger(RecruitmentLedgerBase):
             width=18,
             is_fixed=True,
         ),
-        Column(
-            "from_on", "出发", ("from_on",), day, kind="date", is_right=True, sort=("from_on",)
-        ),
-        Column("to_on", "返回", ("to_on",), day, kind="date", is_right=True, sort=("to_on",)),
+        day_column("from_on", "出发", "from_on"),
+        day_column("to_on", "返回", "to_on"),
         Column(
             "days",
             "天数",
@@ -382,15 +314,7 @@ class TripLedger(RecruitmentLedgerBase):
             width=8,
         ),
         Column("led_by", "带队人", ("led_by__name",), sort=("led_by__name_pinyin",), width=10),
-        Column(
-            "rank",
-            "带队级别",
-            ("rank",),
-            choice(LeaderRank),
-            export=choice_export(LeaderRank),
-            sort=("rank",),
-            width=16,
-        ),
+        choice_column("rank", "带队级别", LeaderRank, width=16),
         Column(
             "unit",
             "组织单位",

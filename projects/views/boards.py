@@ -36,10 +36,6 @@ class PermitListView(LedgerView):
     ledger = permit_list.LEDGER
     template_name = "projects/permit_list.html"
 
-    @property
-    def export_url(self) -> str:
-        return reverse("projects:permit_export")
-
 
 class PermitExportView(LedgerExportView):
     ledger = permit_list.LEDGER
@@ -75,10 +71,6 @@ class FactorBoardView(BoardView):
 class FactorListView(LedgerView):
     ledger = factor_list.LEDGER
     template_name = "projects/factor_list.html"
-
-    @property
-    def export_url(self) -> str:
-        return reverse("projects:factor_export")
 
 
 class FactorExportView(LedgerExportView):

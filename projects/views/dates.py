@@ -1,7 +1,6 @@
 """改期台账 and one request of it."""
 
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 from django.views.generic import TemplateView
 
 from laishan_portal.ledgers.views import LedgerExportView, LedgerView
@@ -14,10 +13,6 @@ from projects.models import DateChange
 class DateListView(LedgerView):
     ledger = DATE_CHANGES
     template_name = "projects/date_list.html"
-
-    @property
-    def export_url(self) -> str:
-        return reverse("projects:date_export")
 
 
 class DateExportView(LedgerExportView):

@@ -39,10 +39,6 @@ class DecisionLedgerMixin:
 class DecisionListView(DecisionLedgerMixin, LedgerView):
     template_name = "projects/decision_list.html"
 
-    @property
-    def export_url(self) -> str:
-        return reverse("projects:decision_export")
-
     def bulk_actions(self) -> list[dict]:
         """Deciding comes first, exporting after it."""
         actions, opening = super().bulk_actions(), self.opening

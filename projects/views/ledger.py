@@ -1,4 +1,3 @@
-from django.urls import reverse
 from django.utils.functional import cached_property
 
 from laishan_portal import clock, years
@@ -20,10 +19,6 @@ class ProjectListView(OfYearMixin, LedgerView):
     """项目台账: whatever the address asks for among the projects one may know of."""
 
     template_name = "projects/project_list.html"
-
-    @property
-    def export_url(self) -> str:
-        return reverse("projects:project_export")
 
     def bulk_actions(self) -> list[dict]:
         """Of the running year's ledger; a past or coming one is read, not worked on."""

@@ -124,10 +124,6 @@ class LightOverridesView(LedgerView):
     ledger = override_list.LEDGER
     template_name = "projects/light_overrides.html"
 
-    @property
-    def export_url(self) -> str:
-        return reverse("projects:light_overrides_export")
-
 
 class LightOverridesExportView(LedgerExportView):
     ledger = override_list.LEDGER

@@ -75,10 +75,6 @@ class FigureLedgerMixin:
     def ledger(self):
         return month_figures.LEDGER.at(self.request.GET)
 
-    @property
-    def export_url(self) -> str:
-        return reverse("projects:figure_export")
-
 
 class FigureListView(FigureLedgerMixin, LedgerView):
     """The frozen figures of one month, adjustments and present figures beside them."""

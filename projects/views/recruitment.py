@@ -74,10 +74,6 @@ class RecruitmentListView(LedgerView):
     ledger = RECRUITMENT
     template_name = "projects/recruitment_list.html"
 
-    @property
-    def export_url(self) -> str:
-        return reverse("projects:recruitment_export")
-
 
 class RecruitmentExportView(LedgerExportView):
     ledger = RECRUITMENT

@@ -23,10 +23,6 @@ class MoveListView(LedgerView):
     ledger = MOVES
     template_name = "projects/move_list.html"
 
-    @property
-    def export_url(self) -> str:
-        return reverse("projects:move_export")
-
 
 class MoveExportView(LedgerExportView):
     ledger = MOVES

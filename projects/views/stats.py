@@ -344,10 +344,6 @@ class InvestmentLedgerMixin:
     def ledger(self):
         return investment.LEDGER.at(self.request.GET)
 
-    @property
-    def export_url(self) -> str:
-        return reverse("projects:investment_export")
-
 
 class InvestmentListView(InvestmentLedgerMixin, LedgerView):
     """Every project's two figures of the month."""

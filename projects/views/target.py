@@ -32,10 +32,6 @@ class TargetListView(LedgerView):
     ledger = TARGETS
     template_name = "projects/target_list.html"
 
-    @property
-    def export_url(self) -> str:
-        return reverse("projects:target_export")
-
     def get_context_data(self, **kwargs):
         may_create = permissions.can_enter_recruitment(self.request.user)
         return super().get_context_data(may_create=may_create, **kwargs)

@@ -22,10 +22,6 @@ class TripListView(LedgerView):
     ledger = TRIPS
     template_name = "projects/trip_list.html"
 
-    @property
-    def export_url(self) -> str:
-        return reverse("projects:trip_export")
-
     def get_context_data(self, **kwargs):
         may_create = permissions.can_enter_recruitment(self.request.user)
         return super().get_context_data(may_create=may_create, **kwargs)

@@ -78,11 +78,6 @@ def conversion_of(one: Field, key: str) -> Conversion | None:
     return found if found is not None and one.kind in found.kinds else None
 
 
-def conversions_for(one: Field) -> list[tuple[str, str]]:
-    choices = [(found.key, found.label) for found in CONVERSIONS if one.kind in found.kinds]
-    return choices + [(f"code:{name}", name) for name in one.codes or {}]
-
-
 @dataclass(frozen=True)
 class MappedColumn:
     """One column: a field, a number, the template's formula or a constant.

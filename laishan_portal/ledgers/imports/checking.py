@@ -281,7 +281,7 @@ def look_for_shift(draft: Draft, plan: SheetPlan, fields: Iterable[Field]) -> No
     start = min(plan.columns[one.column] for one in broken)
     letter = "".join(filter(str.isalpha, address(0, start)))
     for step, word in ((1, "左"), (-1, "右")):
-        moved = _moved(draft, plan, around, start, step)
+        moved = _moved(plan, around, start, step)
         trial = Draft(draft.sheet, draft.line, draft.typed)
         read_cells(trial, plan, fields, moved)
         if any(one.level == ERROR for one in trial.findings):
@@ -294,7 +294,7 @@ def look_for_shift(draft: Draft, plan: SheetPlan, fields: Iterable[Field]) -> No
         return
 
 
-def _moved(draft: Draft, plan: SheetPlan, around: list, start: int, step: int) -> dict[str, str]:
+def _moved(plan: SheetPlan, around: list, start: int, step: int) -> dict[str, str]:
     moved = {}
     for key, column in plan.columns.items():
         if column < start:

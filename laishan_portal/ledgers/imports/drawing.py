@@ -67,7 +67,7 @@ class RowTable:
             lamp, word = "is-grey", "不导入"
         what = escape(row.shown.get("what", "")) if row.level not in (ERROR, QUESTION) else ""
         told = f' <span class="dim">{what}</span>' if what and not row.is_left_out else ""
-        messages = self._messages(row, findings, changes)
+        messages = self._messages(row, findings)
         css = ' class="has"' if messages else ""
         sheet = f'<small class="dim">{escape(row.sheet[:12])}</small> ' if self.has_sheets else ""
         return (
@@ -98,7 +98,7 @@ class RowTable:
             text = "（新增）"
         return f'<td class="{" ".join(css)}">{text}</td>'
 
-    def _messages(self, row: ImportRow, findings: list[dict], changes: dict) -> str:
+    def _messages(self, row: ImportRow, findings: list[dict]) -> str:
         lines = [self._message(row, one) for one in findings]
         if row.level == QUESTION and self.is_open and not row.is_left_out:
             lines.append(self._question(row))

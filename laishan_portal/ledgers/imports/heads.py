@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from laishan_portal.ledgers.imports.cells import UNITS, WAN, as_typed, is_blank
-from laishan_portal.ledgers.imports.importer import AMOUNT, Field
+from laishan_portal.ledgers.imports.importer import Field
 from laishan_portal.ledgers.imports.reading import Sheet
 
 DEEPEST, LOOKED_AT = 4, 40
@@ -212,15 +212,3 @@ def is_suitable(header: Header | None, fields: Iterable[Field]) -> bool:
     found = set(header.guesses)
     needed = {one.key for one in fields if one.is_required}
     return bool(keys & found) and needed <= found and len(found) >= 2
-
-
-def unmapped_amounts(
-    header: Header, columns: dict[str, int], fields: Iterable[Field]
-) -> list[int]:
-    """Columns of amounts whose unit nothing tells."""
-    kinds = {one.key: one.kind for one in fields}
-    return [
-        column
-        for key, column in columns.items()
-        if kinds.get(key) == AMOUNT and not header.units.get(column) and not header.table_unit
-    ]

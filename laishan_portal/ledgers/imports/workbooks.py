@@ -168,7 +168,7 @@ def template(
     for values in rows:
         sheet.append([_plain(values.get(one.key)) for one in fields])
     explanation = book.create_sheet("填表说明")
-    _explain(explanation, importer, fields, is_export=with_keys)
+    _explain(explanation, fields, is_export=with_keys)
     if stamp:
         explanation.append(["", "", neutral(stamp)])
         # "&" begins a code in a footer; the whole footer may hold 255 characters.
@@ -220,7 +220,7 @@ def _offer_lists(book: Workbook, sheet, fields: list[Field], *, last: int) -> No
         sheet.add_data_validation(rule)
 
 
-def _explain(sheet, importer: Importer, fields: list[Field], *, is_export: bool) -> None:
+def _explain(sheet, fields: list[Field], *, is_export: bool) -> None:
     sheet.append(["列", "要不要填", "说明", "例"])
     for cell in sheet[1]:
         cell.font = BOLD
