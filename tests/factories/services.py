@@ -3,12 +3,14 @@
 import datetime
 
 from accounts.enums import Role
+from projects.models import Project
 from services import domain
 from services.enums import ConfirmationAnswer, Outcome, ProblemCategory, ProblemSource
 from services.models import Measure, Problem, SlaPreset, Task, Visit
 from tests.factories import PersonFactory, ProjectFactory, UnitFactory, UserFactory, system_user
 
 DAY = datetime.date(2023, 6, 20)
+CAST_DAY = datetime.date(2023, 6, 1)
 
 
 def make_problem(*, by=None, project=None, enterprise=None, **values):
@@ -91,3 +93,15 @@ def make_visit(*, by=None, project=None, enterprise=None, **values):
         **values,
     )
     return domain.plan_visit(visit, by=by or system_user())
+
+
+def service_rows(project_pk, lead):
+    """What the cast has of a project: a problem that waits, a task in hand, a planned visit.
+
+    The task's unit is nobody's, so that no grant opens the project to anybody else.
+    """
+    project = Project.objects.get(pk=project_pk)
+    waiting = make_problem(project=project, raised_on=CAST_DAY)
+    in_hand = working(make_problem(project=project, raised_on=CAST_DAY))
+    visit = make_visit(project=project, visitor=lead)
+    return {"problem": waiting.pk, "task": in_hand.tasks.get().pk, "visit": visit.pk}

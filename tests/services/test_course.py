@@ -112,7 +112,7 @@ def test_who_gets_it_sees_the_project_until_it_is_closed(db):
     domain.reopen(problem, reason="又发生了", by=system_user())
     assert {grant.until_on for grant in grants.all()} == {None}
     domain.return_problem(problem, reason="不归我们", by=handler)
-    assert not grants.exists()
+    assert not grants.all().exists()
 
 
 def test_closing_needs_a_measure_and_serious_ones_evidence(db, settings, tmp_path):
