@@ -120,6 +120,12 @@ class BoardLine:
         return [(7 + 13 * n, state) for n, state in enumerate(states)]
 
 
+# Within a group what went up furthest stands first.
+_BY_LEVEL = Case(
+    When(level=HandlingLevel.LEADER, then=Value(0)),
+    When(level=HandlingLevel.DEPARTMENTS, then=Value(1)),
+    default=Value(2),
+)
 _RANGE = range(1, len(STEPS) + 1)
 
 
@@ -259,7 +265,7 @@ class Board:
         is_short = not self.asked.group and self.asked.tab != "closed"
         if self.asked.group:
             rows = rows.filter(board_group=self.asked.group)
-        order = [F("due_on").asc(), F("pk").asc()]
+        order = [_BY_LEVEL.asc(), F("due_on").asc(), F("pk").asc()]
         if self.asked.tab == "closed":
             order = [F("closed_on").desc(), F("pk").desc()]
         place = Window(RowNumber(), partition_by=F("board_group"), order_by=order)

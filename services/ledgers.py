@@ -4,7 +4,7 @@ from datetime import date
 from html import escape
 
 from django.contrib.postgres.aggregates import StringAgg
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, TextField, Value
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Cast, Coalesce, Concat
 
 from accounts.ledgers import AuditedLedger
@@ -277,7 +277,7 @@ def line_texts() -> dict:
 
     def joined(model, *parts, **only):
         rows = model.objects.filter(problem=OuterRef("pk"), **only).order_by()
-        line = Concat(*parts, output_field=TextField())
+        line = Concat(*parts, output_field=TextField()) if len(parts) > 1 else F(*parts)
         listed = StringAgg(line, Value(_SEPARATOR))
         return Subquery(rows.values("problem").annotate(lines=listed).values("lines"))
 

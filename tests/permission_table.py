@@ -181,7 +181,7 @@ TABLE = {
     "services:problem_call": form(*NOT_YET),
     "services:problem_link": form(*NOT_YET),
     "services:problem_reopen": form(*NOT_YET),
-    "services:task_done": form("xooxoxx---", "xo---xx---"),
+    "services:task_done": form("xoxoxxx---", "xo---xx---"),
     "services:visit_list": page(BUSINESS),
     "services:visit_export": form(EXPORTS),
     "services:visit_create": form(BUSINESS),

@@ -162,8 +162,9 @@ def _tell(pen: Pen, story: Story) -> None:
     mine = Written(problem)
     for content, who, due, done in story.tasks:
         mine.tasks.append(_task(pen, problem, content, who, _day(pen, due), done))
-    for on, content in story.measures:
-        mine.measures.append(_measure(pen, problem, None, _day(pen, on), content))
+    for at, (on, content) in enumerate(story.measures):
+        task = mine.tasks[at % len(mine.tasks)]
+        mine.measures.append(_measure(pen, problem, task, _day(pen, on), content))
     pen.written.append(mine)
 
 

@@ -49,9 +49,9 @@ def working(problem=None, *, by=None, **kwargs):
     """A task and a measure: it is being worked on and may be closed."""
     problem = accepted(problem, by=by, **kwargs)
     who = by or system_user()
-    task = Task(problem=problem, content="补交材料", unit=problem.lead_unit, due_on=DAY)
+    task = Task(problem=problem, content="补交材料", unit=problem.lead_unit, due_on=problem.due_on)
     domain.add_task(task, by=who)
-    measure = Measure(problem=problem, task=task, taken_on=DAY, content="已经补交")
+    measure = Measure(problem=problem, task=task, taken_on=problem.raised_on, content="已经补交")
     domain.add_measure(measure, by=who)
     return problem
 

@@ -5,12 +5,14 @@ import itertools
 import threading
 
 import pytest
+from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 
 from accounts.enums import Role
+from accounts.models import User
 from laishan_portal.exceptions import DomainError
-from projects.models import ProjectGrant
+from projects.models import LightRuleSet, ProjectGrant
 from services import domain
 from services.domain.moves import move
 from services.enums import (
@@ -21,7 +23,7 @@ from services.enums import (
     ProblemStatus,
     Severity,
 )
-from services.models import Extension, Problem, ProblemEvent
+from services.models import Extension, Problem, ProblemEvent, SlaPreset
 from tests.factories import PersonFactory, ProjectFactory, UnitFactory, UserFactory, system_user
 from tests.factories.services import (
     DAY,
@@ -220,8 +222,29 @@ def test_an_approved_problem_of_a_project_without_owner_keeps_its_place(db):
     assert make_problem(project=project).enterprise_id is None
 
 
+@pytest.fixture
+def restored(transactional_db):
+    """The reference rows that a flush of another such test took away."""
+    for role in Role:
+        Group.objects.get_or_create(name=role)
+    User.objects.get_or_create(username="system", defaults={"password": "!"})
+    LightRuleSet.objects.get_or_create(
+        is_default=True,
+        defaults={
+            "code": "laishan",
+            "name": "莱山区规则",
+            "method": "points",
+            "yellow_bound": 10,
+            "red_bound": 30,
+            "uses_own_curve": True,
+        },
+    )
+    days = {"accept_days": 1, "answer_days": 2, "solve_days": 10, "complex_days": 20}
+    SlaPreset.objects.get_or_create(is_default=True, defaults={"code": "district", **days})
+
+
 @pytest.mark.django_db(transaction=True)
-def test_two_people_close_the_same_problem_once():
+def test_two_people_close_the_same_problem_once(restored):
     problem = confirming()
     people = [UserFactory(role=Role.OFFICE) for _ in range(2)]
     barrier, refused = threading.Barrier(2), []
