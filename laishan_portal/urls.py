@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("laishan_portal.ledgers.urls")),
     path("", include("projects.urls")),
     path("", include("enterprises.urls")),
+    path("", include("services.urls")),
     path("admin/", admin.site.urls),
 ]
 if settings.LAISHAN_BENCH:

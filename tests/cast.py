@@ -52,6 +52,7 @@ from tests.factories import (
     plan_year,
     system_user,
 )
+from tests.factories.services import service_rows
 from tests.ledgers.imported import make_import
 from tests.permission_table import ROLES
 from tests.projects.template_files import report_template
@@ -80,6 +81,10 @@ class Cast:
         self.other_unit = UnitFactory(name="滨海路街道")
         self.foreign = self._project(self.other_unit, other)
         self._registry()
+        self.service_rows = {
+            True: service_rows(self.own["pk"], lead),
+            False: service_rows(self.foreign["pk"], other),
+        }
         self.cookies = {role: self._log_in(user) for role, user in self.users.items()}
         stranger = self._belongings(self.stranger)
         stranger.session = self._session_of(self.stranger)
@@ -116,10 +121,13 @@ class Cast:
             "view": mine.view.pk,
             "export": mine.export.pk,
             "import": mine.import_.pk,
+            "problem": self.service_rows[own]["problem"],
+            "task": self.service_rows[own]["task"],
+            "visit": self.service_rows[own]["visit"],
             "attachment": (self.own if own else self.foreign)["attachment_pk"],
         }.get(noun)
         key = "projects.red" if noun == "figure" else "projects"
-        return {"pk": pk, "key": key}
+        return {"pk": pk, "key": key, "token": "0" * 64}
 
     def _project(self, unit, lead, seen_by=None):
         office = system_user()

@@ -26,7 +26,7 @@ ROLES = (
     Role.AUDITOR,
 )
 # Reachable without a log-in.
-PUBLIC = {"accounts:login", "healthz", "readyz"}
+PUBLIC = {"accounts:login", "healthz", "readyz", "services:confirmation_answer"}
 
 
 @dataclass(frozen=True)
@@ -81,6 +81,9 @@ EXPORTS = "oooxxooxxx"
 REGISTRY = "ooooooo---"
 KEEPS = "xooxxxx---"
 KEEPERS = "xooxxxxxxx"
+# A problem still waits to be accepted: nobody works on it, nobody closes it.
+NOT_YET = ("xxxxxxx---", "xx---xx---")
+TELLS_VISIT = ("xoxoxxx---", "xo---xx---")
 
 TABLE = {
     # ── outside the log-in ──
@@ -153,6 +156,39 @@ TABLE = {
     "enterprises:designation_create": form(KEEPERS),
     "enterprises:designation_detail": page(REGISTRY, REGISTRY),
     "enterprises:designation_edit": form(KEEPS, "xoxxxxx---"),
+    # ── problems and visits: own is open and new, of the project one serves ──
+    "services:confirmation_answer": page("----------", "----------"),
+    "services:problem_list": page(BUSINESS),
+    "services:problem_print": page(BUSINESS),
+    "services:problem_ledger": page(BUSINESS),
+    "services:problem_export": form(EXPORTS),
+    "services:problem_create": form(BUSINESS),
+    "services:cause_list": page(BUSINESS),
+    "services:basket_list": page("ooxxxxxxxx"),
+    "services:fix_create": form(OFFICE_LIST),
+    "services:problem_detail": page(*SEES),
+    "services:problem_edit": form(*OFFICE),
+    "services:problem_accept": form("xooxxxx---", "xo---xx---"),
+    "services:problem_return": form(*OFFICE),
+    "services:problem_task": form(*NOT_YET),
+    "services:problem_measure": form(*NOT_YET),
+    "services:problem_answer": form(*NOT_YET),
+    "services:problem_extend": form(*NOT_YET),
+    "services:problem_decide": form(*NOT_YET),
+    "services:problem_urge": form("ooxoxxx---", "oo---xx---"),
+    "services:problem_apply": form(*NOT_YET),
+    "services:problem_verify": form(*NOT_YET),
+    "services:problem_call": form(*NOT_YET),
+    "services:problem_link": form(*NOT_YET),
+    "services:problem_reopen": form(*NOT_YET),
+    "services:task_done": form("xoxoxxx---", "xo---xx---"),
+    "services:visit_list": page(BUSINESS),
+    "services:visit_export": form(EXPORTS),
+    "services:visit_create": form(BUSINESS),
+    "services:visit_detail": page(*SEES),
+    "services:visit_edit": form(*TELLS_VISIT),
+    "services:visit_done": form(*TELLS_VISIT),
+    "services:visit_cancel": form(*TELLS_VISIT),
     # ── projects ──
     "projects:project_list": page(BUSINESS),
     "projects:project_export": form(EXPORTS),

@@ -24,10 +24,10 @@ BELOW = {
 COMPOSITION_ROOT = {"settings", "urls", "celery", "wsgi", "context", "errors", "admin_site"}
 # A room may import its own app's rooms from the same or a lower floor only.
 FLOORS = [
-    {"enums", "uscc", "names", "hashers", "grants"},
+    {"enums", "uscc", "names", "hashers", "grants", "tokens"},
     {"models", "validators", "password_validation", "schedule", "lights", "remedies", "gates"}
     | {"followup", "signings"}
-    | {"year_rules", "checks", "honesty"},
+    | {"year_rules", "checks", "honesty", "limits"},
     {"permissions", "notifications", "audit", "backends", "attachments", "figures", "imports"}
     | {"headlines", "year_figures", "year_parts"},
     {
@@ -40,6 +40,7 @@ FLOORS = [
         "readiness",
         "stops",
         "gaps",
+        "lighting",
     },
     {"domain", "year_targets"},
     {"tasks", "receivers"},
@@ -57,6 +58,9 @@ FLOORS = [
         "year_ledgers",
         "year_pages",
         "cells",
+        "causes",
+        "course",
+        "visit_load",
     }
     | {"compare", "investment", "months", "month_figures", "review", "recruitment"},
     {"resume", "seed", "sheets", "wall"},

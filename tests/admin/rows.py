@@ -113,6 +113,7 @@ from projects.models import (
     YearFigures,
     YearOpening,
 )
+from tests.admin import service_rows
 from tests.factories import (
     AssignmentFactory,
     BulkRunFactory,
@@ -133,12 +134,8 @@ from tests.factories import (
     WorkItemFactory,
 )
 
-_numbers = count(1)
+n = count(1).__next__
 DAY = date(2023, 6, 1)
-
-
-def n() -> int:
-    return next(_numbers)
 
 
 def _month() -> date:
@@ -471,7 +468,7 @@ def _field_map():
     return FieldMap.objects.create(template=template, version=1, created_by=UserFactory())
 
 
-MAKERS |= {
+MAKERS |= service_rows.MAKERS | {
     ReportTemplate: lambda: ReportTemplate.objects.create(
         ledger="projects",
         name=f"模板{n()}",
