@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('accounts', '0011_notices_of_problems'),
+        ('accounts', '0012_notices_of_problems'),
         ('enterprises', '0002_index_introduced_for_the_list'),
         ('pghistory', '0007_auto_20250421_0444'),
         ('projects', '0018_indexes_for_lists'),

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0010_notices_of_schedules'),
+        ('accounts', '0011_attachments_by_content'),
     ]
 
     operations = [
