@@ -32,6 +32,8 @@ FLOORS = [
     | {"headlines", "year_figures", "year_parts"},
     {
         "standing",
+        "matching",
+        "caretakers",
         "stepper",
         "worksteps",
         "timeline",
