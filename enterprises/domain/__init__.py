@@ -13,7 +13,7 @@ from enterprises.domain.policies import (
     update_item,
     update_policy,
 )
-from enterprises.domain.pushes import Pushed, move_push, push_item
+from enterprises.domain.pushes import AT_ONCE, Pushed, move_push, push_item
 from enterprises.domain.registry import (
     RENAME_FOLLOWERS,
     RenameFollower,
@@ -30,6 +30,7 @@ from enterprises.domain.registry import (
 )
 
 __all__ = [
+    "AT_ONCE",
     "RENAME_FOLLOWERS",
     "Asked",
     "Pushed",

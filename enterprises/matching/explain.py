@@ -214,5 +214,11 @@ def _why(condition, figures, today, parks) -> str:
         return f"{asked}；现为 {number(value)} {unit}，相差 {number(gap)} {unit}。"
     return (
         f"{asked}；{figure.source} {number(value)} {unit}"
-        f"（{formatting.date_long(figure.taken_on)}）未经部门核实，离门槛 {number(gap)} {unit}，不到 10% 的不自动判定。"
+        f"（{formatting.date_long(figure.taken_on)}）未经部门核实，"
+        f"离门槛 {number(gap)} {unit}，不到 10% 的不自动判定。"
     )
+
+
+def class_labels(field: str) -> dict[str, str]:
+    """What the classes of a field are called; nothing for the others."""
+    return _LABELS.get(field, {})

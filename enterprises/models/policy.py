@@ -154,7 +154,7 @@ class PolicyItem(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("enterprises:policy_item", kwargs={"pk": self.pk})
+        return reverse("enterprises:item_detail", kwargs={"pk": self.pk})
 
 
 @tracked()
