@@ -92,15 +92,18 @@ def shortfall(groups: list[Group]) -> tuple[str, str]:
 WRITE_ITEM = """
     WITH found AS MATERIALIZED ({found}),
     gone AS (
-        DELETE FROM enterprises_match m WHERE m.item_id = %(item)s AND NOT EXISTS (
-            SELECT 1 FROM found f WHERE f.enterprise_id = m.enterprise_id)
+        DELETE FROM enterprises_match m WHERE m.item_id = %(item)s AND m.enterprise_id = ANY(ARRAY(
+            SELECT enterprise_id FROM enterprises_match WHERE item_id = %(item)s
+            EXCEPT SELECT enterprise_id FROM found))
     ),
     put AS (
-        INSERT INTO enterprises_match AS old (item_id, enterprise_id, state, short_group, as_of)
-        SELECT %(item)s, enterprise_id, state, short_group, %(today)s FROM found
+        INSERT INTO enterprises_match (item_id, enterprise_id, state, short_group, as_of)
+        SELECT %(item)s, enterprise_id, state, short_group, %(today)s FROM (
+            SELECT enterprise_id, state, short_group FROM found
+            EXCEPT SELECT enterprise_id, state, short_group
+            FROM enterprises_match WHERE item_id = %(item)s) changed
         ON CONFLICT (item_id, enterprise_id) DO UPDATE
         SET state = excluded.state, short_group = excluded.short_group, as_of = excluded.as_of
-        WHERE (old.state, old.short_group) IS DISTINCT FROM (excluded.state, excluded.short_group)
     )
     INSERT INTO enterprises_matchcount (item_id, met, ask, near, as_of)
     SELECT %(item)s, count(*) FILTER (WHERE state = 'met'),
@@ -143,20 +146,21 @@ WRITE_ENTERPRISES = f"""
         FROM verdict GROUP BY 1, 2 HAVING count(*) FILTER (WHERE state < 2) <= 1
     ),
     old AS MATERIALIZED (
-        SELECT item_id, enterprise_id, state FROM enterprises_match
+        SELECT item_id, enterprise_id, state, short_group FROM enterprises_match
         WHERE enterprise_id = ANY(%(ids)s)
     ),
     gone AS (
-        DELETE FROM enterprises_match m WHERE m.enterprise_id = ANY(%(ids)s) AND NOT EXISTS (
-            SELECT 1 FROM found f
-            WHERE f.item_id = m.item_id AND f.enterprise_id = m.enterprise_id)
+        DELETE FROM enterprises_match m WHERE m.enterprise_id = ANY(%(ids)s)
+        AND (m.item_id, m.enterprise_id) IN (SELECT item_id, enterprise_id FROM old
+            EXCEPT SELECT item_id, enterprise_id FROM found)
     ),
     put AS (
-        INSERT INTO enterprises_match AS old (item_id, enterprise_id, state, short_group, as_of)
-        SELECT item_id, enterprise_id, state, short_group, %(today)s FROM found
+        INSERT INTO enterprises_match (item_id, enterprise_id, state, short_group, as_of)
+        SELECT item_id, enterprise_id, state, short_group, %(today)s FROM (
+            SELECT item_id, enterprise_id, state, short_group FROM found
+            EXCEPT SELECT item_id, enterprise_id, state, short_group FROM old) changed
         ON CONFLICT (item_id, enterprise_id) DO UPDATE
         SET state = excluded.state, short_group = excluded.short_group, as_of = excluded.as_of
-        WHERE (old.state, old.short_group) IS DISTINCT FROM (excluded.state, excluded.short_group)
     ),
     delta AS (
         SELECT item_id, sum(n) FILTER (WHERE state = 'met') AS met,

@@ -4,12 +4,12 @@ from enterprises.views import policy as views
 from enterprises.views import policy_board as board
 
 urlpatterns = [
-    path("", board.PolicyBoardView.as_view(), name="policy_list"),
+    path("", board.PolicyListView.as_view(), name="policy_list"),
     path("new/", views.PolicyCreateView.as_view(), name="policy_create"),
     path("<int:pk>/", views.PolicyDetailView.as_view(), name="policy_detail"),
     path("<int:pk>/edit/", views.PolicyEditView.as_view(), name="policy_edit"),
     path("<int:pk>/move/", views.PolicyMoveView.as_view(), name="policy_move"),
-    path("<int:pk>/items/new/", views.PolicyItemCreateView.as_view(), name="policy_add_item"),
+    path("<int:pk>/items/new/", views.PolicyAddItemView.as_view(), name="policy_add_item"),
     path("items/", views.ItemListView.as_view(), name="item_list"),
     path("items/export/", views.ItemExportView.as_view(), name="item_export"),
     path("items/<int:pk>/", board.ItemDetailView.as_view(), name="item_detail"),

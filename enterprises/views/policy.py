@@ -26,7 +26,6 @@ from laishan_portal.ledgers.views import LedgerExportView, LedgerView
 
 
 class _ListView(LedgerView):
-    template_name = "enterprises/policy_list.html"
     export_name = ""
 
     @property
@@ -38,32 +37,34 @@ class _ListView(LedgerView):
         return super().get_context_data(may_create=may_create, **kwargs)
 
 
-class _ExportView(LedgerExportView):
-    template_name = "ledgers/export.html"
-
-
 class ItemListView(_ListView):
     ledger, export_name = ITEMS, "item_export"
+    template_name = "enterprises/item_list.html"
 
 
-class ItemExportView(_ExportView):
+class ItemExportView(LedgerExportView):
     ledger = ITEMS
+    template_name = "enterprises/item_export.html"
 
 
 class MatchListView(_ListView):
     ledger, export_name = MATCHES, "match_export"
+    template_name = "enterprises/match_list.html"
 
 
-class MatchExportView(_ExportView):
+class MatchExportView(LedgerExportView):
     ledger = MATCHES
+    template_name = "enterprises/match_export.html"
 
 
 class PushListView(_ListView):
     ledger, export_name = PUSHES, "push_export"
+    template_name = "enterprises/push_list.html"
 
 
-class PushExportView(_ExportView):
+class PushExportView(LedgerExportView):
     ledger = PUSHES
+    template_name = "enterprises/push_export.html"
 
 
 # ── documents ────────────────────────────────────────────────────────────────────────────
@@ -87,7 +88,7 @@ class PolicyDetailView(RowMixin, TemplateView):
 
 
 class PolicyFormView(RegistryFormMixin, FormView):
-    template_name = "enterprises/_form.html"
+    template_name = "enterprises/policy_form.html"
 
     def get_crumbs(self):
         return [("政策匹配", reverse("enterprises:policy_list"))]
@@ -155,7 +156,7 @@ class PolicyMoveView(RowMixin, PolicyFormView):
 # ── items ────────────────────────────────────────────────────────────────────────────────
 
 
-class PolicyItemCreateView(RowMixin, PolicyFormView):
+class PolicyAddItemView(RowMixin, PolicyFormView):
     """A new item under its document."""
 
     model = Policy
@@ -183,6 +184,7 @@ class ItemEditView(RowMixin, PolicyFormView):
     related = ("policy",)
     permission = staticmethod(permissions.can_edit_item)
     form_class = ItemForm
+    template_name = "enterprises/item_form.html"
     title = "改事项"
     success_message = "事项已保存。"
 
@@ -234,6 +236,7 @@ class EnterpriseFigureView(RowMixin, PolicyFormView):
     model = Enterprise
     permission = staticmethod(permissions.can_edit)
     form_class = FigureForm
+    template_name = "enterprises/enterprise_figure.html"
     title, button = "补录企业数据", "记下"
     success_message = "已记下，正在重新比对。"
 
@@ -281,6 +284,7 @@ class PushMoveView(RowMixin, PolicyFormView):
     related = ("item__policy", "enterprise")
     permission = staticmethod(permissions.can_record_push)
     form_class = PushMoveForm
+    template_name = "enterprises/push_form.html"
     title, button = "记进展", "记下"
     success_message = "已记下。"
 

@@ -78,10 +78,10 @@ class Reading:
         )
 
 
-class PolicyBoardView(TemplateView):
+class PolicyListView(TemplateView):
     """The page /policies/: the first item in force, or the one asked for."""
 
-    template_name = "enterprises/policy_board.html"
+    template_name = "enterprises/policy_list.html"
 
     def dispatch(self, request, *args, **kwargs):
         if not permissions.can_list(request.user):
@@ -208,8 +208,10 @@ class PolicyBoardView(TemplateView):
         )
 
 
-class ItemDetailView(PolicyBoardView):
+class ItemDetailView(PolicyListView):
     """The same page for one item, also for one that is not in force."""
+
+    template_name = "enterprises/item_detail.html"
 
     def get_item(self) -> PolicyItem:
         return self._whole(self.kwargs["pk"])

@@ -32,16 +32,7 @@ from enterprises.models import (
     Designation,
     Enterprise,
     EnterpriseAlias,
-    EnterpriseFigure,
-    EnterpriseProfile,
-    Match,
-    MatchCount,
     Policy,
-    PolicyCondition,
-    PolicyEvent,
-    PolicyItem,
-    PolicyPush,
-    PolicyPushEvent,
     Talent,
 )
 from laishan_portal.models import (
@@ -123,6 +114,7 @@ from projects.models import (
     YearOpening,
 )
 from tests.admin import service_rows
+from tests.admin.policy_rows import POLICY_ROWS
 from tests.factories import (
     AssignmentFactory,
     BulkRunFactory,
@@ -141,13 +133,6 @@ from tests.factories import (
     UnitFactory,
     UserFactory,
     WorkItemFactory,
-)
-from tests.factories.policies import (
-    EnterpriseFigureFactory,
-    PolicyConditionFactory,
-    PolicyItemFactory,
-    PolicyPushFactory,
-    policy_profile,
 )
 
 n = count(1).__next__
@@ -320,31 +305,7 @@ MAKERS = {
         name=f"试点{n()}", unit=UnitFactory(), year=2023
     ),
     Policy: lambda: Policy.objects.create(title=f"政策{n()}", status=PolicyStatus.ISSUED),
-    PolicyItem: lambda: PolicyItemFactory(),
-    PolicyEvent: lambda: PolicyEvent.objects.create(
-        policy=PolicyItemFactory().policy,
-        from_status=PolicyStatus.CONSULTING,
-        to_status=PolicyStatus.ISSUED,
-        on=DAY,
-        by=UserFactory(),
-    ),
-    PolicyCondition: lambda: PolicyConditionFactory(),
-    EnterpriseFigure: lambda: EnterpriseFigureFactory(),
-    EnterpriseProfile: lambda: policy_profile(),
-    Match: lambda: Match.objects.create(
-        item=PolicyItemFactory(),
-        enterprise=EnterpriseFactory(),
-        state="met",
-        short_group=0,
-        as_of=DAY,
-    ),
-    MatchCount: lambda: MatchCount.objects.create(
-        item=PolicyItemFactory(), met=1, ask=0, near=0, as_of=DAY
-    ),
-    PolicyPush: lambda: PolicyPushFactory(),
-    PolicyPushEvent: lambda: PolicyPushEvent.objects.create(
-        push=PolicyPushFactory(), status="opened", on=DAY, by=UserFactory()
-    ),
+    **POLICY_ROWS,
     Target: lambda: Target.objects.create(
         year=2023,
         metric=f"x.{n()}",
