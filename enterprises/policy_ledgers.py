@@ -202,6 +202,7 @@ class MatchLedger(RegistryLedger):
     filterset_class = MatchFilterSet
     default_sort = ("item",)
     list_url_name = "enterprises:match_list"
+    detail_url_name = "enterprises:match_detail"
     empty_title = "没有匹配"
     empty_text = "事项写好条件、政策印发后，系统逐条比对。"
     columns = (

@@ -203,6 +203,7 @@ TABLE = {
     "enterprises:item_conditions": form(KEEPS, "xoxxxxx---"),
     "enterprises:item_push": button("xoooxxx---", "xoxoxxx---"),
     "enterprises:match_list": page(BUSINESS),
+    "enterprises:match_detail": page("rrrrrrr---", "rrrrrrr---"),
     "enterprises:match_export": form(EXPORTS),
     "enterprises:push_list": page(BUSINESS),
     "enterprises:push_export": form(EXPORTS),

@@ -18,6 +18,7 @@ urlpatterns = [
     path("items/<int:pk>/push/", board.item_push, name="item_push"),
     path("matches/", views.MatchListView.as_view(), name="match_list"),
     path("matches/export/", views.MatchExportView.as_view(), name="match_export"),
+    path("matches/<int:pk>/", board.MatchDetailView.as_view(), name="match_detail"),
     path("pushes/", views.PushListView.as_view(), name="push_list"),
     path("pushes/export/", views.PushExportView.as_view(), name="push_export"),
     path("pushes/<int:pk>/", views.PushDetailView.as_view(), name="push_detail"),

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
-from django.views.generic import TemplateView
+from django.views.generic import RedirectView, TemplateView
 
 from enterprises import domain, matching, permissions
 from enterprises.caretakers import caretakers_of
@@ -213,8 +213,26 @@ class ItemDetailView(PolicyListView):
 
     template_name = "enterprises/item_detail.html"
 
-    def get_item(self) -> PolicyItem:
+    @cached_property
+    def row(self) -> PolicyItem:
         return self._whole(self.kwargs["pk"])
+
+    def dispatch(self, request, *args, **kwargs):
+        """404 before 403: who may not know of the item does not learn that it exists."""
+        return self.row and super().dispatch(request, *args, **kwargs)
+
+    def get_item(self) -> PolicyItem:
+        return self.row
+
+
+class MatchDetailView(RowMixin, RedirectView):
+    """A line of the list leads to the enterprise, where each condition is told."""
+
+    model = Match
+    permission = anybody_listed(permissions.can_list)
+
+    def get_redirect_url(self, *args, **kwargs):
+        return reverse("enterprises:enterprise_policies", args=[self.row.enterprise_id])
 
 
 @require_POST
