@@ -60,13 +60,10 @@ FLOORS = [
         "year_ledgers",
         "year_pages",
         "cells",
-<<<<<<< HEAD
         "causes",
         "course",
         "visit_load",
-=======
         "policy_ledgers",
->>>>>>> c8b6277 (enterprises: Show policies with their enterprises, and push them.)
     }
     | {"compare", "investment", "months", "month_figures", "review", "recruitment"},
     {"resume", "seed", "sheets", "wall"},
