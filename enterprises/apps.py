@@ -8,8 +8,10 @@ class EnterprisesConfig(AppConfig):
     verbose_name = "企业"
 
     def ready(self):
-        from enterprises import ledgers, metrics  # noqa: PLC0415 -- models load first
+        from enterprises import ledgers, metrics, policy_ledgers  # noqa: PLC0415 -- models load first
 
         metrics.register_all()
         for ledger in (ledgers.ENTERPRISES, ledgers.TALENTS, ledgers.DESIGNATIONS):
+            LEDGERS.register(ledger)
+        for ledger in policy_ledgers.LEDGERS:
             LEDGERS.register(ledger)

@@ -42,6 +42,132 @@ class PolicyStatus(models.TextChoices):
     EXPIRED = "expired", "已失效"
 
 
+POLICY_MOVES = {
+    PolicyStatus.DRAFTING: {PolicyStatus.CONSULTING},
+    PolicyStatus.CONSULTING: {PolicyStatus.DRAFTING, PolicyStatus.ISSUED},
+    PolicyStatus.ISSUED: {PolicyStatus.EXPIRED},
+    PolicyStatus.EXPIRED: {PolicyStatus.ISSUED},
+}
+
+
+class BenefitKind(models.TextChoices):
+    RELIEF = "relief", "减免"
+    REWARD = "reward", "奖补"
+    RIGHT = "right", "权益"
+    QUALIFICATION = "qualification", "资质"
+
+
+class ClaimMode(models.TextChoices):
+    WITHOUT_APPLYING = "without_applying", "免申即享"
+    BY_APPLICATION = "by_application", "申报"
+
+
+class FigureKind(models.TextChoices):
+    """What is recorded of an enterprise, with source and data date."""
+
+    OUTPUT = "output", "季度产值"
+    INVESTMENT = "investment", "固定资产投资"
+    REVENUE = "revenue", "年营业收入"
+    RESEARCH = "research", "研发投入"
+    TRADE = "trade", "进出口额"
+    INSURED = "insured", "社保人数"
+    YOUNG = "young", "35岁以下员工"
+    DISCREDIT = "discredit", "严重失信记录"
+    PRODUCTION = "production", "投产日期"
+
+
+FIGURE_UNITS = {
+    FigureKind.OUTPUT: "万元",
+    FigureKind.INVESTMENT: "万元",
+    FigureKind.REVENUE: "万元",
+    FigureKind.RESEARCH: "万元",
+    FigureKind.TRADE: "万元",
+    FigureKind.INSURED: "人",
+    FigureKind.YOUNG: "人",
+    FigureKind.DISCREDIT: "条",
+}
+# After so many days a figure says nothing any more; none: it stays true.
+FIGURE_FRESH_DAYS = {
+    FigureKind.OUTPUT: 183,
+    FigureKind.INVESTMENT: 366,
+    FigureKind.REVENUE: 548,
+    FigureKind.RESEARCH: 548,
+    FigureKind.TRADE: 366,
+    FigureKind.INSURED: 183,
+    FigureKind.YOUNG: 183,
+    FigureKind.DISCREDIT: 92,
+    FigureKind.PRODUCTION: None,
+}
+
+
+class ConditionField(models.TextChoices):
+    """What a condition asks: an attribute of the registry or a recorded figure."""
+
+    INDUSTRY = "industry", "行业"
+    SIZE = "size", "规模"
+    TAGS = "tags", "标签"
+    PARK = "park", "园区"
+    INTRODUCED = "introduced", "招引日期"
+    OUTPUT = "output", "季度产值"
+    INVESTMENT = "investment", "固定资产投资"
+    REVENUE = "revenue", "年营业收入"
+    RESEARCH = "research", "研发投入"
+    TRADE = "trade", "进出口额"
+    INSURED = "insured", "社保人数"
+    YOUNG = "young", "35岁以下员工"
+    DISCREDIT = "discredit", "严重失信记录"
+    PRODUCTION = "production", "投产日期"
+
+
+class Operator(models.TextChoices):
+    AT_LEAST = "at_least", "≥"
+    ABOVE = "above", ">"
+    AT_MOST = "at_most", "≤"
+    BELOW = "below", "<"
+    IN_YEAR = "in_year", "在年内"
+    SINCE = "since", "不早于"
+    UNTIL = "until", "不晚于"
+    ANY_OF = "any_of", "属于"
+    NONE_OF = "none_of", "不属于"
+
+
+class Verdict(models.IntegerChoices):
+    """How a condition stands for one enterprise."""
+
+    NOT_MET = 0, "不符合"
+    UNKNOWN = 1, "待核实"
+    MET = 2, "符合"
+
+
+class MatchState(models.TextChoices):
+    """Which pairs are kept: all met, all but one that is unknown, all but one that is not."""
+
+    MET = "met", "符合"
+    ASK = "ask", "待核实"
+    NEAR = "near", "只差一项"
+
+
+class PushStatus(models.TextChoices):
+    PUSHED = "pushed", "已推送"
+    OPENED = "opened", "已看"
+    INTENT = "intent", "有意向"
+    APPLIED = "applied", "已申报"
+    GRANTED = "granted", "已兑现"
+    REFUSED = "refused", "未批准"
+    DECLINED = "declined", "不申报"
+
+
+PUSH_MOVES = {
+    PushStatus.PUSHED: {PushStatus.OPENED, PushStatus.INTENT, PushStatus.DECLINED},
+    PushStatus.OPENED: {PushStatus.INTENT, PushStatus.DECLINED},
+    PushStatus.INTENT: {PushStatus.APPLIED, PushStatus.GRANTED, PushStatus.DECLINED},
+    PushStatus.APPLIED: {PushStatus.GRANTED, PushStatus.REFUSED},
+    PushStatus.GRANTED: set(),
+    PushStatus.REFUSED: {PushStatus.APPLIED},
+    PushStatus.DECLINED: {PushStatus.INTENT},
+}
+
+
 class IndustrySection(models.TextChoices):
     """GB/T 4754-2017, sections."""
 

@@ -2,7 +2,15 @@
 
 from accounts.enums import BUSINESS_ROLES, Role
 from accounts.models import User
-from enterprises.models import Contact, Designation, Enterprise, Talent
+from enterprises.models import (
+    Contact,
+    Designation,
+    Enterprise,
+    Policy,
+    PolicyItem,
+    PolicyPush,
+    Talent,
+)
 
 _EDITORS = (Role.OFFICE, Role.UNIT_REPORTER)
 # Whose work it is to ring enterprises up; everybody else sees a masked number.
@@ -50,3 +58,33 @@ def can_unmask(user: User, contact: Contact) -> bool:
 
 def can_export(user: User) -> bool:
     return can_list(user) and user.may_export
+
+
+# ── policies ─────────────────────────────────────────────────────────────────────────────
+
+
+def can_edit_policy(user: User, policy: Policy) -> bool:
+    """The office any; a reporter what their own unit answers for."""
+    if not can_create(user):
+        return False
+    return user.has_role(Role.OFFICE) or (
+        policy.unit_id is not None and policy.unit_id == user.unit_id
+    )
+
+
+def can_edit_item(user: User, item: PolicyItem) -> bool:
+    """An item with a unit of its own is that unit's; else the document's."""
+    if not can_create(user):
+        return False
+    unit = item.unit_id or item.policy.unit_id
+    return user.has_role(Role.OFFICE) or (unit is not None and unit == user.unit_id)
+
+
+def can_push(user: User, item: PolicyItem) -> bool:
+    """Who keeps the item, and commissioners."""
+    return can_edit_item(user, item) or user.has_role(Role.COMMISSIONER)
+
+
+def can_record_push(user: User, push: PolicyPush) -> bool:
+    """Who pushed, and the department that hears the enterprise's answer."""
+    return can_push(user, push.item) or user.has_role(Role.HANDLER)

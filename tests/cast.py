@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.enums import NoticeKind, Role
 from accounts.models import Attachment, Notice, UserSession
+from enterprises.models import Match
 from laishan_portal.models import ExportJob, SavedView
 from projects import domain
 from projects.enums import AssignmentKind, Decision, EventKind, LightLevel, ServiceKind, Stage
@@ -52,6 +53,7 @@ from tests.factories import (
     plan_year,
     system_user,
 )
+from tests.factories.policies import PolicyPushFactory
 from tests.factories.services import service_rows
 from tests.ledgers.imported import make_import
 from tests.permission_table import ROLES
@@ -114,6 +116,10 @@ class Cast:
             # A new contact is made under its enterprise.
             "contact": (self.enterprise if name.endswith("_create") else self.contact).pk,
             "talent": self.talent.pk,
+            "policy": (self.push if own else self.foreign_push).item.policy_id,
+            "item": (self.push if own else self.foreign_push).item_id,
+            "match": self.match.pk,
+            "push": (self.push if own else self.foreign_push).pk,
             "designation": (self.title if own else self.foreign_title).pk,
             "session": mine.session.pk,
             "notice": mine.notice.pk,
@@ -254,6 +260,15 @@ class Cast:
         self.enterprise = make_enterprise()
         self.contact = make_contact(self.enterprise)
         self.talent = make_talent(enterprise=self.enterprise)
+        self.push = PolicyPushFactory(item__policy__unit=self.unit)
+        self.match = Match.objects.create(
+            item=self.push.item,
+            enterprise=self.push.enterprise,
+            state="met",
+            short_group=0,
+            as_of=datetime.date(2023, 6, 28),
+        )
+        self.foreign_push = PolicyPushFactory(item__policy__unit=self.other_unit)
         self.title = make_designation(unit=self.unit)
         self.foreign_title = make_designation(unit=self.other_unit)
 

@@ -32,6 +32,8 @@ FLOORS = [
     | {"headlines", "year_figures", "year_parts"},
     {
         "standing",
+        "matching",
+        "caretakers",
         "stepper",
         "worksteps",
         "timeline",
@@ -61,6 +63,7 @@ FLOORS = [
         "causes",
         "course",
         "visit_load",
+        "policy_ledgers",
     }
     | {"compare", "investment", "months", "month_figures", "review", "recruitment"},
     {"resume", "seed", "sheets", "wall"},

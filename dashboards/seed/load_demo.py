@@ -14,6 +14,7 @@ from dashboards.seed import facts, generator, lights, load_facts, write_money, w
 from dashboards.seed.extras import write_extras
 from dashboards.seed.overrides import write_overrides
 from dashboards.seed.write_people import write_cast
+from dashboards.seed.write_policies import write_policies
 from dashboards.seed.write_problems import write_problems
 from dashboards.seed.write_projects import write_projects
 from dashboards.seed.write_recruitment import write_recruitment
@@ -72,6 +73,7 @@ def _load(count: int, password: str, is_scaled: bool, told: Callable[..., None])
         write_years.write_last_year(cast, today)
         write_sheets(cast)
         write_problems(cast, today)
+        write_policies(cast, today)
     _light(world, cast, ids, today, told)
     write_money.close_months(world, cast, today, told)
     write_years.draft_next_year(cast, today)

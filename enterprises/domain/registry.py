@@ -9,9 +9,10 @@ from django.db import connection, transaction
 from accounts.models import Person, User
 from enterprises import names as enterprise_names
 from enterprises import uscc
+from enterprises.domain.figures import REMATCH_ENTERPRISE
 from enterprises.enums import DesignationStatus
 from enterprises.models import Contact, Designation, Enterprise, EnterpriseAlias, Talent
-from laishan_portal import clock, conflicts
+from laishan_portal import clock, conflicts, outbox
 from laishan_portal.exceptions import DomainError
 from laishan_portal.pinyin import pinyin_keys
 from laishan_portal.registry import Registry
@@ -29,6 +30,9 @@ RENAME_FOLLOWERS: Registry[RenameFollower] = Registry(
     "Followers of renamed enterprises", key=lambda follower: follower.key
 )
 
+# What conditions of policies ask of the registry.
+_ASKED = {"industry", "size", "tags", "park", "introduced_on"}
+
 # ── enterprises ──────────────────────────────────────────────────────────────────────────
 
 
@@ -44,6 +48,7 @@ def create_enterprise(
     enterprise.full_clean()
     enterprise.save(force_insert=True)
     _write_aliases(enterprise, wanted)
+    outbox.enqueue(REMATCH_ENTERPRISE, enterprise.pk)
     return enterprise
 
 
@@ -81,6 +86,8 @@ def update_enterprise(
     if {"name", "short_name"} & set(applied):
         for follower in RENAME_FOLLOWERS:
             follower.follow(locked)
+    if _ASKED & set(applied):
+        outbox.enqueue(REMATCH_ENTERPRISE, locked.pk)
     return locked
 
 

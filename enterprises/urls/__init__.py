@@ -2,8 +2,12 @@
 
 from django.urls import include, path
 
-from enterprises.urls import registry
+from enterprises.urls import policy, registry
 
 app_name = "enterprises"
 
-urlpatterns = [path("enterprises/", include(registry.urlpatterns))]
+urlpatterns = [
+    path("enterprises/", include(registry.urlpatterns)),
+    path("enterprises/", include(policy.of_enterprise)),
+    path("policies/", include(policy.urlpatterns)),
+]

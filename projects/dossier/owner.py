@@ -4,10 +4,13 @@ from django.db.models import Count, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
+from accounts.models import Person
+from enterprises.caretakers import CARETAKERS, Caretakers
 from enterprises.domain import RENAME_FOLLOWERS, RenameFollower
 from enterprises.panels import COUNTS, PANELS, EnterpriseCount, EnterprisePanel
+from laishan_portal import clock
 from projects import domain
-from projects.models import Project, ProjectInvestor
+from projects.models import Assignment, Project, ProjectInvestor
 
 # Rows shown at most; the list has them all.
 _SHOWN = 20
@@ -49,7 +52,20 @@ def _search_anew(enterprise) -> None:
     domain.refresh_search(enterprise.projects.values_list("pk", flat=True))
 
 
+def _commissioners(enterprises: list[int]) -> dict[int, Person]:
+    """The enterprise's own lead; else the lead of a project it owns that is no secret."""
+    leads = Assignment.objects.leads().open_on(clock.today()).select_related("person__user")
+    projects = Project.objects.filter(owner__in=enterprises, is_confidential=False)
+    found = {}
+    for lead in leads.filter(project__in=projects).select_related("project").order_by("-pk"):
+        found[lead.project.owner_id] = lead.person
+    for lead in leads.filter(enterprise__in=enterprises):
+        found[lead.enterprise_id] = lead.person
+    return found
+
+
 def register_all() -> None:
+    CARETAKERS.register(Caretakers(key="projects", find=_commissioners))
     RENAME_FOLLOWERS.register(RenameFollower(key="projects.search", follow=_search_anew))
     PANELS.register(
         EnterprisePanel(

@@ -114,6 +114,7 @@ from projects.models import (
     YearOpening,
 )
 from tests.admin import service_rows
+from tests.admin.policy_rows import POLICY_ROWS
 from tests.factories import (
     AssignmentFactory,
     BulkRunFactory,
@@ -304,6 +305,7 @@ MAKERS = {
         name=f"试点{n()}", unit=UnitFactory(), year=2023
     ),
     Policy: lambda: Policy.objects.create(title=f"政策{n()}", status=PolicyStatus.ISSUED),
+    **POLICY_ROWS,
     Target: lambda: Target.objects.create(
         year=2023,
         metric=f"x.{n()}",
