@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0012_notices_of_policies'),
+        ('accounts', '0013_notices_of_policies'),
         ('enterprises', '0002_index_introduced_for_the_list'),
         ('pghistory', '0007_auto_20250421_0444'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -6,8 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0011_attachments_by_content'),
-        ('accounts', '0011_notices_of_problems'),
+        ('accounts', '0012_notices_of_problems'),
     ]
 
     operations = [
