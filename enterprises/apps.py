@@ -8,8 +8,19 @@ class EnterprisesConfig(AppConfig):
     verbose_name = "企业"
 
     def ready(self):
-        from enterprises import ledgers, metrics  # noqa: PLC0415 -- models load first
+        from accounts import attachments  # noqa: PLC0415 -- models load first
+        from enterprises import domain, ledgers, metrics, park_ledgers, todo  # noqa: PLC0415
 
         metrics.register_all()
-        for ledger in (ledgers.ENTERPRISES, ledgers.TALENTS, ledgers.DESIGNATIONS):
+        domain.register_rules()
+        todo.register_all()
+        for gate in park_ledgers.GATES:
+            attachments.gates.register(gate)
+        for ledger in (
+            ledgers.ENTERPRISES,
+            ledgers.TALENTS,
+            ledgers.DESIGNATIONS,
+            park_ledgers.COUNTS,
+            park_ledgers.TWINS,
+        ):
             LEDGERS.register(ledger)

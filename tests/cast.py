@@ -33,7 +33,15 @@ from projects.models import (
     YearDecision,
     YearOpening,
 )
-from tests.enterprises.rows import make_contact, make_designation, make_enterprise, make_talent
+from tests.enterprises.rows import (
+    make_contact,
+    make_designation,
+    make_enterprise,
+    make_parts,
+    make_proof,
+    make_talent,
+    make_twins,
+)
 from tests.factories import (
     AssignmentFactory,
     EnterpriseFactory,
@@ -110,6 +118,11 @@ class Cast:
             "contact": (self.enterprise if name.endswith("_create") else self.contact).pk,
             "talent": self.talent.pk,
             "designation": (self.title if own else self.foreign_title).pk,
+            "task": (self.parts if own else self.foreign_parts)[0].pk,
+            "material": (self.parts if own else self.foreign_parts)[1].pk,
+            "count": self.proof.record_id,
+            "proof": self.proof.pk,
+            "twin": self.twin.pk,
             "session": mine.session.pk,
             "notice": mine.notice.pk,
             "user": (self.users[role] if own else self.stranger).pk,
@@ -248,6 +261,9 @@ class Cast:
         self.talent = make_talent(enterprise=self.enterprise)
         self.title = make_designation(unit=self.unit)
         self.foreign_title = make_designation(unit=self.other_unit)
+        self.parts, self.foreign_parts = make_parts(self.title), make_parts(self.foreign_title)
+        self.proof = make_proof(self.talent)
+        self.twin = make_twins()
 
     def _belongings(self, user):
         now = timezone.now()

@@ -53,6 +53,7 @@ FLOORS = [
         "layouts",
         "date_ledgers",
         "move_ledgers",
+        "park_ledgers",
         "move_todo",
         "year_ledgers",
         "year_pages",

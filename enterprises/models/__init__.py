@@ -1,3 +1,9 @@
+from enterprises.models.counting import CountEvent, CountProof, CountRecord
+from enterprises.models.designation import (
+    DesignationEvent,
+    DesignationMaterial,
+    DesignationTask,
+)
 from enterprises.models.policy import Policy
 from enterprises.models.registry import (
     Contact,
@@ -8,14 +14,24 @@ from enterprises.models.registry import (
     RegistryQuerySet,
     Talent,
 )
+from enterprises.models.twins import EnterpriseKey, EnterpriseMerge, TwinPair
 
 __all__ = [
     "Contact",
+    "CountEvent",
+    "CountProof",
+    "CountRecord",
     "Designation",
+    "DesignationEvent",
+    "DesignationMaterial",
+    "DesignationTask",
     "Enterprise",
     "EnterpriseAlias",
+    "EnterpriseKey",
+    "EnterpriseMerge",
     "EnterpriseQuerySet",
     "Policy",
     "RegistryQuerySet",
     "Talent",
+    "TwinPair",
 ]

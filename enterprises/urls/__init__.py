@@ -2,8 +2,11 @@
 
 from django.urls import include, path
 
-from enterprises.urls import registry
+from enterprises.urls import park, registry
 
 app_name = "enterprises"
 
-urlpatterns = [path("enterprises/", include(registry.urlpatterns))]
+urlpatterns = [
+    path("enterprises/", include(registry.urlpatterns)),
+    path("enterprises/", include(park.urlpatterns)),
+]
