@@ -89,6 +89,8 @@ def look_for_twins(enterprise: Enterprise) -> None:
 @transaction.atomic
 def find_all_twins() -> int:
     """Every night: keys of rows written in bulk, then all pairs. Returns how many are open."""
+    with connection.cursor() as cursor:  # all enterprises take longer than a page may
+        cursor.execute("SET LOCAL statement_timeout = 0")
     bare = Enterprise.objects.filter(twin_keys=None).order_by("pk")
     while rows := list(bare.prefetch_related("aliases")[:_BATCH]):
         write_keys(rows)
