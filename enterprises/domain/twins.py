@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Sequence
 
 from django.db import connection, transaction
-from django.utils import timezone
 
 from accounts.models import User
 from enterprises.enums import TwinReason, TwinState
 from enterprises.models import Enterprise, EnterpriseKey, TwinPair
 from enterprises.names import SHORTEST_CORE, core_of_name, search_key
+from laishan_portal import clock
 from laishan_portal.exceptions import DomainError
 from laishan_portal.pinyin import pinyin_keys
 
@@ -113,7 +113,7 @@ def mark_different(pair: TwinPair, *, note: str, by: User) -> TwinPair:
     if not note.strip():
         raise DomainError({"note": "请写明凭什么判断。"})
     locked.state, locked.note = TwinState.DIFFERENT, note.strip()
-    locked.decided_by, locked.decided_at = by, timezone.now()
+    locked.decided_by, locked.decided_at = by, clock.now()
     locked.full_clean()
     locked.save()
     return locked

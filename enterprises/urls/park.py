@@ -20,12 +20,12 @@ urlpatterns = [
     ),
     path(
         "designations/<int:pk>/tasks/new/",
-        designation_parts.TaskCreateView.as_view(),
+        designation_parts.DesignationTaskView.as_view(),
         name="designation_task",
     ),
     path(
         "designations/<int:pk>/materials/new/",
-        designation_parts.MaterialCreateView.as_view(),
+        designation_parts.DesignationMaterialView.as_view(),
         name="designation_material",
     ),
     path("tasks/<int:pk>/edit/", designation_parts.TaskEditView.as_view(), name="task_edit"),

@@ -111,7 +111,6 @@ class ProofView(RowMixin, RegistryFormMixin, FormView):
     """Hand in evidence for a talent or an enterprise."""
 
     permission = staticmethod(permissions.can_file_count)
-    template_name = "enterprises/proof_form.html"
     form_class = ProofForm
     title, button, success_message = "交佐证", "交上", "已交上，等另一人核对。"
 
@@ -121,6 +120,7 @@ class ProofView(RowMixin, RegistryFormMixin, FormView):
 
 class EnterpriseProofView(ProofView):
     model = Enterprise
+    template_name = "enterprises/enterprise_proof.html"
 
     def get_crumbs(self):
         return [
@@ -132,6 +132,7 @@ class EnterpriseProofView(ProofView):
 class TalentProofView(ProofView):
     model = Talent
     related = ("person",)
+    template_name = "enterprises/talent_proof.html"
 
     def get_crumbs(self):
         detail = reverse("enterprises:talent_detail", args=[self.row.pk])

@@ -79,7 +79,7 @@ class DesignationMoveView(PartMixin, FormView):
         )
 
 
-class TaskCreateView(PartMixin, FormView):
+class DesignationTaskView(PartMixin, FormView):
     model = Designation
     permission = staticmethod(permissions.can_edit_designation)
     form_class = DesignationTaskForm
@@ -92,7 +92,7 @@ class TaskCreateView(PartMixin, FormView):
         return domain.add_task(form.instance, by=self.request.user)
 
 
-class MaterialCreateView(PartMixin, FormView):
+class DesignationMaterialView(PartMixin, FormView):
     model = Designation
     permission = staticmethod(permissions.can_edit_designation)
     form_class = DesignationMaterialForm
@@ -127,6 +127,7 @@ class PartEditMixin(PartMixin):
 
 class TaskEditView(PartEditMixin, FormView):
     model = DesignationTask
+    template_name = "enterprises/task_edit.html"
     form_class = DesignationTaskForm
     title, success_message = "改任务", "任务已保存。"
 
@@ -141,6 +142,7 @@ class TaskEditView(PartEditMixin, FormView):
 
 class MaterialEditView(PartEditMixin, FormView):
     model = DesignationMaterial
+    template_name = "enterprises/material_edit.html"
     form_class = DesignationMaterialForm
     title, success_message = "改材料", "材料已保存。"
 

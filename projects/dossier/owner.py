@@ -84,17 +84,6 @@ def _with_lead(_user):
 # ── merging two rows of one enterprise ───────────────────────────────────────────────────
 
 
-def _join_shares(kept, gone) -> None:
-    """Both put money into the same project: it is one investor with the sum of both shares."""
-    mine = {row.project_id: row for row in kept.investments.select_for_update()}
-    for row in gone.investments.all():
-        twin = mine.get(row.project_id)
-        if twin is not None and row.share is not None:
-            twin.share = (twin.share or 0) + row.share
-            twin.full_clean()
-            twin.save(update_fields=["share"])
-
-
 def _owned(user, enterprise) -> int:
     return _known(user).filter(owner=enterprise).count()
 
@@ -118,7 +107,7 @@ def _rules_of_merging() -> tuple[MergeRule, ...]:
         MergeRule(
             "projects.projectinvestor.enterprise",
             clash="drop",
-            before=_join_shares,
+            before=domain.join_shares,
             visible=_invested,
         ),
         MergeRule("projects.negotiationentry.enterprise", visible=_talks),

@@ -26,30 +26,12 @@ from accounts.models import (
     UserSession,
 )
 from dashboards.models import Target
-from enterprises.enums import (
-    CountState,
-    DesignationStatus,
-    PolicyStatus,
-    ProofKind,
-    TalentKind,
-    TwinReason,
-)
+from enterprises.enums import PolicyStatus
 from enterprises.models import (
     Contact,
-    CountEvent,
-    CountProof,
-    CountRecord,
-    Designation,
-    DesignationEvent,
-    DesignationMaterial,
-    DesignationTask,
     Enterprise,
     EnterpriseAlias,
-    EnterpriseKey,
-    EnterpriseMerge,
     Policy,
-    Talent,
-    TwinPair,
 )
 from laishan_portal.models import (
     ExportJob,
@@ -129,6 +111,7 @@ from projects.models import (
     YearFigures,
     YearOpening,
 )
+from tests.admin import park_rows
 from tests.factories import (
     AssignmentFactory,
     BulkRunFactory,
@@ -155,10 +138,6 @@ DAY = date(2023, 6, 1)
 
 def n() -> int:
     return next(_numbers)
-
-
-def count_record() -> CountRecord:
-    return CountRecord.objects.create(enterprise=EnterpriseFactory(introduced_on=DAY))
 
 
 def _month() -> date:
@@ -316,44 +295,6 @@ MAKERS = {
     ),
     Contact: lambda: Contact.objects.create(
         enterprise=EnterpriseFactory(), person=PersonFactory(phone="13812345678")
-    ),
-    Talent: lambda: Talent.objects.create(
-        person=PersonFactory(),
-        enterprise=EnterpriseFactory(),
-        kind=TalentKind.YOUTH,
-        introduced_on=DAY,
-    ),
-    Designation: lambda: Designation.objects.create(
-        name=f"试点{n()}", unit=UnitFactory(), year=2023
-    ),
-    CountRecord: count_record,
-    CountProof: lambda: CountProof.objects.create(
-        record=count_record(), kind=ProofKind.OTHER, reference="文号", added_by=UserFactory()
-    ),
-    CountEvent: lambda: CountEvent.objects.create(
-        record=count_record(), to_state=CountState.WAITING, happened_on=DAY, by=UserFactory()
-    ),
-    DesignationTask: lambda: DesignationTask.objects.create(
-        designation=make(Designation), title="任务", owner=UserFactory(), due_on=DAY
-    ),
-    DesignationMaterial: lambda: DesignationMaterial.objects.create(
-        designation=make(Designation), name="材料"
-    ),
-    DesignationEvent: lambda: DesignationEvent.objects.create(
-        designation=make(Designation),
-        from_status=DesignationStatus.STRIVING,
-        to_status=DesignationStatus.APPLIED,
-        happened_on=DAY,
-        by=UserFactory(),
-    ),
-    EnterpriseKey: lambda: EnterpriseKey.objects.create(
-        enterprise=EnterpriseFactory(), kind=TwinReason.NAME, key=f"键{n()}"
-    ),
-    TwinPair: lambda: TwinPair.objects.create(
-        first=EnterpriseFactory(), second=EnterpriseFactory(), reasons=[TwinReason.NAME]
-    ),
-    EnterpriseMerge: lambda: EnterpriseMerge.objects.create(
-        kept=EnterpriseFactory(), old_id=n() + 10**9, old_name="旧名", by=UserFactory()
     ),
     Policy: lambda: Policy.objects.create(title=f"政策{n()}", status=PolicyStatus.ISSUED),
     Target: lambda: Target.objects.create(
@@ -535,6 +476,9 @@ MAKERS |= {
     YearDecision: _decision,
     YearFigures: lambda: YearFigures.objects.create(project=ProjectFactory(), year=2100 + n()),
 }
+
+
+MAKERS |= park_rows.makers(n, lambda model: make(model))
 
 
 def make(model):
