@@ -96,6 +96,7 @@ class CountLedger(RegistryLedger):
     filterset_class = CountFilterSet
     default_sort = ("-introduced_on",)
     list_url_name = "enterprises:count_list"
+    export_url_name = "enterprises:count_export"
     detail_url_name = "enterprises:count_detail"
     empty_title = "没有要核对的"
     empty_text = "登记人才或有招引日期的企业后，交佐证，由另一人核对计入。"
@@ -202,6 +203,7 @@ class TwinLedger(RegistryLedger):
     filterset_class = TwinFilterSet
     default_sort = ("names",)
     list_url_name = "enterprises:twin_list"
+    export_url_name = "enterprises:twin_export"
     detail_url_name = "enterprises:twin_detail"
     empty_title = "没有疑似重复的企业"
     empty_text = "登记或改名时按代码、名称和读音比对，每天夜里再全部比一遍。"

@@ -23,10 +23,6 @@ class CountListView(LedgerView):
     ledger = COUNTS
     template_name = "enterprises/count_list.html"
 
-    @property
-    def export_url(self) -> str:
-        return reverse("enterprises:count_export")
-
 
 class CountExportView(LedgerExportView):
     ledger = COUNTS

@@ -21,10 +21,6 @@ class TwinListView(LedgerView):
     ledger = TWINS
     template_name = "enterprises/twin_list.html"
 
-    @property
-    def export_url(self) -> str:
-        return reverse("enterprises:twin_export")
-
 
 class TwinExportView(LedgerExportView):
     ledger = TWINS
