@@ -31,8 +31,67 @@ class DesignationLevel(models.TextChoices):
 class DesignationStatus(models.TextChoices):
     STRIVING = "striving", "争创中"
     APPLIED = "applied", "已申报"
+    PUBLICISED = "publicised", "公示中"
     AWARDED = "awarded", "已获批"
     LOST = "lost", "未获批"
+
+
+DESIGNATION_MOVES: dict[str, frozenset[str]] = {
+    DesignationStatus.STRIVING: frozenset({DesignationStatus.APPLIED}),
+    DesignationStatus.APPLIED: frozenset(
+        {
+            DesignationStatus.PUBLICISED,
+            DesignationStatus.AWARDED,
+            DesignationStatus.LOST,
+            DesignationStatus.STRIVING,
+        }
+    ),
+    DesignationStatus.PUBLICISED: frozenset({DesignationStatus.AWARDED, DesignationStatus.LOST}),
+    # Entered by mistake, or taken away again.
+    DesignationStatus.AWARDED: frozenset({DesignationStatus.STRIVING}),
+    DesignationStatus.LOST: frozenset({DesignationStatus.STRIVING}),
+}
+
+
+class CountState(models.TextChoices):
+    """Whether a talent or a newly introduced enterprise feeds the year's target."""
+
+    WAITING = "waiting", "待核"
+    COUNTED = "counted", "计入"
+    REFUSED = "refused", "不计入"
+
+
+COUNT_MOVES: dict[str, frozenset[str]] = {
+    CountState.WAITING: frozenset({CountState.COUNTED, CountState.REFUSED}),
+    CountState.COUNTED: frozenset({CountState.WAITING}),
+    CountState.REFUSED: frozenset({CountState.WAITING}),
+}
+
+
+class ProofKind(models.TextChoices):
+    """What a piece of evidence is."""
+
+    RECOGNITION = "recognition", "认定文件"
+    CONTRACT = "contract", "劳动合同或聘书"
+    INSURANCE = "insurance", "社保缴纳证明"
+    DIPLOMA = "diploma", "学历或职称证书"
+    LICENCE = "licence", "营业执照"
+    AGREEMENT = "agreement", "招引协议"
+    OTHER = "other", "其他"
+
+
+class TwinReason(models.TextChoices):
+    """Why two rows are thought to be one enterprise; the surest first."""
+
+    CODE = "code", "信用代码第 9–17 位（组织机构代码）相同"
+    NAME = "name", "名称、简称、曾用名有一个相同"
+    CORE = "core", "去掉公司形式后名称相同"
+    PINYIN = "pinyin", "去掉公司形式后读音相同"
+
+
+class TwinState(models.TextChoices):
+    OPEN = "open", "待判断"
+    DIFFERENT = "different", "不是同一家"
 
 
 class PolicyStatus(models.TextChoices):

@@ -4,7 +4,9 @@ from accounts.enums import BUSINESS_ROLES, Role
 from accounts.models import User
 from enterprises.models import (
     Contact,
+    CountRecord,
     Designation,
+    DesignationTask,
     Enterprise,
     Policy,
     PolicyItem,
@@ -49,6 +51,29 @@ def can_edit_designation(user: User, designation: Designation) -> bool:
     if not can_create(user):
         return False
     return user.has_role(Role.OFFICE) or designation.unit_id == user.unit_id
+
+
+def can_see_proofs(user: User) -> bool:
+    """Contracts and certificates name people: for who enters, checks and answers for them."""
+    return can_list(user) and user.has_role(Role.LEADER, *_EDITORS)
+
+
+def can_file_count(user: User, _row: Talent | Enterprise) -> bool:
+    return can_create(user)
+
+
+def can_decide_count(user: User, _record: CountRecord) -> bool:
+    """The office; who had a hand in the record is told so by the domain."""
+    return can_list(user) and user.has_role(Role.OFFICE)
+
+
+def can_work_task(user: User, task: DesignationTask) -> bool:
+    """Whose task it is says that it is done, and so may who keeps the application."""
+    return task.owner_id == user.pk or can_edit_designation(user, task.designation)
+
+
+def can_merge(user: User) -> bool:
+    return can_list(user) and user.has_role(Role.OFFICE)
 
 
 def can_unmask(user: User, contact: Contact) -> bool:

@@ -1,8 +1,8 @@
-"""The comparison after a change: thin, ids in."""
+"""The registry's work behind the scenes: thin, ids in."""
 
 from celery import shared_task
 
-from enterprises import matching
+from enterprises import domain, matching
 from laishan_portal import clock, outbox
 
 
@@ -18,3 +18,9 @@ def rematch_enterprise(message_id: int, enterprise_id: int) -> None:
     outbox.deliver(
         message_id, lambda: matching.rematch_enterprises([enterprise_id], today=clock.today())
     )
+
+
+@shared_task
+def find_twins() -> int:
+    """Every night: rows written in bulk get their keys, all pairs are found anew."""
+    return domain.find_all_twins()

@@ -34,7 +34,15 @@ from projects.models import (
     YearDecision,
     YearOpening,
 )
-from tests.enterprises.rows import make_contact, make_designation, make_enterprise, make_talent
+from tests.enterprises.rows import (
+    make_contact,
+    make_designation,
+    make_enterprise,
+    make_parts,
+    make_proof,
+    make_talent,
+    make_twins,
+)
 from tests.factories import (
     AssignmentFactory,
     EnterpriseFactory,
@@ -121,6 +129,10 @@ class Cast:
             "match": self.match.pk,
             "push": (self.push if own else self.foreign_push).pk,
             "designation": (self.title if own else self.foreign_title).pk,
+            "material": (self.parts if own else self.foreign_parts)[1].pk,
+            "count": self.proof.record_id,
+            "proof": self.proof.pk,
+            "twin": self.twin.pk,
             "session": mine.session.pk,
             "notice": mine.notice.pk,
             "user": (self.users[role] if own else self.stranger).pk,
@@ -128,7 +140,9 @@ class Cast:
             "export": mine.export.pk,
             "import": mine.import_.pk,
             "problem": self.service_rows[own]["problem"],
-            "task": self.service_rows[own]["task"],
+            "task": self.service_rows[own]["task"]
+            if name.startswith("services:")
+            else (self.parts if own else self.foreign_parts)[0].pk,
             "visit": self.service_rows[own]["visit"],
             "attachment": (self.own if own else self.foreign)["attachment_pk"],
         }.get(noun)
@@ -271,6 +285,9 @@ class Cast:
         self.foreign_push = PolicyPushFactory(item__policy__unit=self.other_unit)
         self.title = make_designation(unit=self.unit)
         self.foreign_title = make_designation(unit=self.other_unit)
+        self.parts, self.foreign_parts = make_parts(self.title), make_parts(self.foreign_title)
+        self.proof = make_proof(self.talent)
+        self.twin = make_twins()
 
     def _belongings(self, user):
         now = timezone.now()

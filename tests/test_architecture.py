@@ -56,6 +56,7 @@ FLOORS = [
         "layouts",
         "date_ledgers",
         "move_ledgers",
+        "park_ledgers",
         "move_todo",
         "year_ledgers",
         "year_pages",

@@ -1,3 +1,9 @@
+from enterprises.models.counting import CountEvent, CountProof, CountRecord
+from enterprises.models.designation import (
+    DesignationEvent,
+    DesignationMaterial,
+    DesignationTask,
+)
 from enterprises.models.figure import EnterpriseFigure, EnterpriseProfile
 from enterprises.models.match import OPEN_PUSH, Match, MatchCount, PolicyPush, PolicyPushEvent
 from enterprises.models.policy import (
@@ -16,14 +22,23 @@ from enterprises.models.registry import (
     RegistryQuerySet,
     Talent,
 )
+from enterprises.models.twins import EnterpriseKey, EnterpriseMerge, TwinPair
 
 __all__ = [
     "OPEN_PUSH",
     "Contact",
+    "CountEvent",
+    "CountProof",
+    "CountRecord",
     "Designation",
+    "DesignationEvent",
+    "DesignationMaterial",
+    "DesignationTask",
     "Enterprise",
     "EnterpriseAlias",
     "EnterpriseFigure",
+    "EnterpriseKey",
+    "EnterpriseMerge",
     "EnterpriseProfile",
     "EnterpriseQuerySet",
     "Match",
@@ -36,5 +51,6 @@ __all__ = [
     "PolicyPushEvent",
     "RegistryQuerySet",
     "Talent",
+    "TwinPair",
     "in_force",
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from enterprises.urls import policy, registry
+from enterprises.urls import park, policy, registry
 
 app_name = "enterprises"
 
@@ -10,4 +10,5 @@ urlpatterns = [
     path("enterprises/", include(registry.urlpatterns)),
     path("enterprises/", include(policy.of_enterprise)),
     path("policies/", include(policy.urlpatterns)),
+    path("enterprises/", include(park.urlpatterns)),
 ]

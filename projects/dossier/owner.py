@@ -6,11 +6,25 @@ from django.urls import reverse
 
 from accounts.models import Person
 from enterprises.caretakers import CARETAKERS, Caretakers
-from enterprises.domain import RENAME_FOLLOWERS, RenameFollower
-from enterprises.panels import COUNTS, PANELS, EnterpriseCount, EnterprisePanel
+from enterprises.domain import MERGE_RULES, RENAME_FOLLOWERS, MergeRule, RenameFollower
+from enterprises.panels import (
+    CONDITIONS,
+    COUNTS,
+    PANELS,
+    EnterpriseCondition,
+    EnterpriseCount,
+    EnterprisePanel,
+)
 from laishan_portal import clock
 from projects import domain
-from projects.models import Assignment, Project, ProjectInvestor
+from projects.enums import AssignmentKind
+from projects.models import (
+    Assignment,
+    NegotiationEntry,
+    Project,
+    ProjectInvestor,
+    TargetEnterprise,
+)
 
 # Rows shown at most; the list has them all.
 _SHOWN = 20
@@ -64,8 +78,71 @@ def _commissioners(enterprises: list[int]) -> dict[int, Person]:
     return found
 
 
+# ── screening ────────────────────────────────────────────────────────────────────────────
+
+
+def _with_project(user):
+    """Owners and investors of projects whose owner this user may know."""
+    known = _known(user).order_by()
+    invested = ProjectInvestor.objects.filter(project__in=known.values("pk"))
+    owners = known.filter(owner__isnull=False).values("owner")
+    return owners.union(invested.order_by().values("enterprise"))
+
+
+def _with_lead(_user):
+    leads = Assignment.objects.filter(
+        enterprise__isnull=False, kind=AssignmentKind.LEAD, to_on=None
+    )
+    return leads.order_by().values("enterprise")
+
+
+# ── merging two rows of one enterprise ───────────────────────────────────────────────────
+
+
+def _owned(user, enterprise) -> int:
+    return _known(user).filter(owner=enterprise).count()
+
+
+def _invested(user, enterprise) -> int:
+    rows = ProjectInvestor.objects.filter(enterprise=enterprise)
+    return rows.filter(project__in=_known(user).order_by().values("pk")).count()
+
+
+def _talks(user, enterprise) -> int:
+    return NegotiationEntry.objects.visible_to(user).filter(enterprise=enterprise).count()
+
+
+def _targets(user, enterprise) -> int:
+    return TargetEnterprise.objects.visible_to(user).filter(enterprise=enterprise).count()
+
+
+def _rules_of_merging() -> tuple[MergeRule, ...]:
+    return (
+        MergeRule("projects.project.owner", visible=_owned),
+        MergeRule(
+            "projects.projectinvestor.enterprise",
+            clash="drop",
+            before=domain.join_shares,
+            visible=_invested,
+        ),
+        MergeRule("projects.negotiationentry.enterprise", visible=_talks),
+        MergeRule("projects.targetenterprise.enterprise", visible=_targets),
+        MergeRule("projects.chainholding.enterprise", clash="drop"),
+        MergeRule(
+            "projects.assignment.enterprise",
+            refusal="两家都有在岗的服务专员，先收掉一位再合并。",
+        ),
+    )
+
+
 def register_all() -> None:
     CARETAKERS.register(Caretakers(key="projects", find=_commissioners))
+    for rule in _rules_of_merging():
+        MERGE_RULES.register(rule)
+    CONDITIONS.register(EnterpriseCondition("project", "有项目", "没有项目", having=_with_project))
+    CONDITIONS.register(
+        EnterpriseCondition("commissioner", "有服务专员", "没有服务专员", having=_with_lead)
+    )
     RENAME_FOLLOWERS.register(RenameFollower(key="projects.search", follow=_search_anew))
     PANELS.register(
         EnterprisePanel(

@@ -26,14 +26,12 @@ from accounts.models import (
     UserSession,
 )
 from dashboards.models import Target
-from enterprises.enums import PolicyStatus, TalentKind
+from enterprises.enums import PolicyStatus
 from enterprises.models import (
     Contact,
-    Designation,
     Enterprise,
     EnterpriseAlias,
     Policy,
-    Talent,
 )
 from laishan_portal.models import (
     ExportJob,
@@ -113,7 +111,7 @@ from projects.models import (
     YearFigures,
     YearOpening,
 )
-from tests.admin import service_rows
+from tests.admin import park_rows, service_rows
 from tests.admin.policy_rows import POLICY_ROWS
 from tests.factories import (
     AssignmentFactory,
@@ -294,15 +292,6 @@ MAKERS = {
     ),
     Contact: lambda: Contact.objects.create(
         enterprise=EnterpriseFactory(), person=PersonFactory(phone="13812345678")
-    ),
-    Talent: lambda: Talent.objects.create(
-        person=PersonFactory(),
-        enterprise=EnterpriseFactory(),
-        kind=TalentKind.YOUTH,
-        introduced_on=DAY,
-    ),
-    Designation: lambda: Designation.objects.create(
-        name=f"试点{n()}", unit=UnitFactory(), year=2023
     ),
     Policy: lambda: Policy.objects.create(title=f"政策{n()}", status=PolicyStatus.ISSUED),
     **POLICY_ROWS,
@@ -485,6 +474,9 @@ MAKERS |= service_rows.MAKERS | {
     YearDecision: _decision,
     YearFigures: lambda: YearFigures.objects.create(project=ProjectFactory(), year=2100 + n()),
 }
+
+
+MAKERS |= park_rows.makers(n, lambda model: make(model))
 
 
 def make(model):

@@ -40,6 +40,7 @@ GUARDED = {
 }
 # States that are text: entered by the office, guarded by constraints.
 OPEN = {("enterprises.Designation", "status")}
+OPEN = {("enterprises.Policy", "status")}
 
 
 @pytest.fixture(scope="module")
