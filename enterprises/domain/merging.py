@@ -18,6 +18,7 @@ from accounts import audit
 from accounts.enums import AuditAction
 from accounts.models import Attachment, User
 from enterprises.domain import counting, twins
+from enterprises.domain.figures import REMATCH_ENTERPRISE
 from enterprises.domain.registry import (
     RENAME_FOLLOWERS,
     _clean_aliases,
@@ -26,7 +27,15 @@ from enterprises.domain.registry import (
     _stamp,
     _write_aliases,
 )
-from enterprises.models import Contact, CountRecord, Enterprise, EnterpriseMerge
+from enterprises.enums import PushStatus
+from enterprises.models import (
+    Contact,
+    CountRecord,
+    Enterprise,
+    EnterpriseMerge,
+    PolicyPushEvent,
+)
+from laishan_portal import outbox
 from laishan_portal.exceptions import DomainError
 from laishan_portal.registry import Registry
 
@@ -291,6 +300,7 @@ def _write_kept(kept: Enterprise, values: dict, names: dict[str, None], by: User
         counting.recheck(kept, what="招引日期", by=by)
     for follower in RENAME_FOLLOWERS:
         follower.follow(kept)
+    outbox.enqueue(REMATCH_ENTERPRISE, kept.pk)
 
 
 # ── rules of this floor ──────────────────────────────────────────────────────────────────
@@ -317,6 +327,30 @@ def _join_counts(kept: Enterprise, gone: Enterprise) -> None:
     stays.save()
 
 
+def _latest_figures(kept: Enterprise, gone: Enterprise) -> None:
+    """Of each kind the figure with the later data date is the current one of both."""
+    present = {row.kind: row for row in kept.figures.filter(is_current=True)}
+    for other in gone.figures.filter(is_current=True, kind__in=present):
+        mine = present[other.kind]
+        older = other if other.taken_on <= mine.taken_on else mine
+        older.is_current = False
+        older.save(update_fields=["is_current"])
+
+
+def _join_pushes(kept: Enterprise, gone: Enterprise) -> None:
+    """Of two pushes of one item the one that came further stays, with the moves of both."""
+    order = {status: place for place, status in enumerate(PushStatus)}
+    mine = {row.item_id: row for row in kept.pushes.all()}
+    for other in gone.pushes.filter(item__in=mine):
+        pair = [mine[other.item_id], other]
+        if all(row.granted for row in pair):
+            raise DomainError(f"“{other.item}”两家都兑现过，不能合并成一家。")
+        further = max(pair, key=lambda row: order[PushStatus(row.status)])
+        left = next(row for row in pair if row is not further)
+        PolicyPushEvent.objects.filter(push=left).update(push=further)
+        left.delete()
+
+
 def register_rules() -> None:
     for rule in (
         MergeRule("enterprises.contact.enterprise", clash="drop", before=_one_primary),
@@ -326,5 +360,9 @@ def register_rules() -> None:
         MergeRule("enterprises.twinpair.first", is_derived=True),
         MergeRule("enterprises.twinpair.second", is_derived=True),
         MergeRule("enterprises.countrecord.enterprise", clash="drop", before=_join_counts),
+        MergeRule("enterprises.enterprisefigure.enterprise", clash="drop", before=_latest_figures),
+        MergeRule("enterprises.enterpriseprofile.enterprise", is_derived=True),
+        MergeRule("enterprises.match.enterprise", is_derived=True),
+        MergeRule("enterprises.policypush.enterprise", clash="drop", before=_join_pushes),
     ):
         MERGE_RULES.register(rule)

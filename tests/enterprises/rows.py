@@ -25,7 +25,7 @@ _numbers = count(1)
 
 def make_unit(**fields) -> Unit:
     number = next(_numbers)
-    defaults = {"name": f"测试单位{number}", "short_name": f"测{number}", "kind": UnitKind.PARK}
+    defaults = {"name": f"登记单位{number}", "short_name": f"登{number}", "kind": UnitKind.PARK}
     return Unit.objects.create(**defaults | fields)
 
 

@@ -90,7 +90,7 @@ def test_a_late_task_waits_for_its_owner(as_role):
     assert client.post(url("task_done", task.pk)).status_code == 302
     task.refresh_from_db()
     assert task.done_on == TODAY
-    assert todo.count(client.user, TODAY) == 0
+    assert todo.items_for(client.user, TODAY) == []
     assert as_role(Role.HANDLER).post(url("task_done", task.pk)).status_code == 403
 
 

@@ -11,8 +11,16 @@ from accounts.models import AuditEvent
 from enterprises import domain
 from enterprises.domain.merging import is_settled, pointers
 from enterprises.domain.twins import keys_of
-from enterprises.enums import TwinState
-from enterprises.models import CountRecord, Enterprise, EnterpriseMerge, TwinPair
+from enterprises.enums import FigureKind, PushStatus, TwinState
+from enterprises.models import (
+    CountRecord,
+    Enterprise,
+    EnterpriseFigure,
+    EnterpriseMerge,
+    PolicyPush,
+    PolicyPushEvent,
+    TwinPair,
+)
 from laishan_portal.exceptions import DomainError
 from projects.enums import AssignmentKind
 from projects.models import Assignment, ChainHolding, ProjectInvestor
@@ -29,6 +37,7 @@ from tests.enterprises.rows import (
     system,
 )
 from tests.factories import ProjectFactory
+from tests.factories.policies import PolicyPushFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -151,6 +160,32 @@ def test_what_both_have_is_kept_once():
     assert kept.contacts.filter(is_primary=True).get() == contact
     assert project.investors.get().share == Decimal(50)
     assert kept.chain_holdings.count() == 1
+
+
+def test_of_two_pushes_the_one_further_on_stays_with_the_moves_of_both():
+    kept, gone = make_enterprise(), make_enterprise()
+    first = PolicyPushFactory(enterprise=kept)
+    second = PolicyPushFactory(enterprise=gone, item=first.item, status=PushStatus.APPLIED)
+    for push in (first, second):
+        PolicyPushEvent.objects.create(
+            push=push, status=push.status, on=date(2023, 6, 20), by=system()
+        )
+    merged(kept, gone)
+    assert kept.pushes.get() == second
+    assert {event.status for event in second.events.all()} == {"pushed", "applied"}
+    assert not PolicyPush.objects.filter(pk=first.pk).exists()
+
+
+def test_of_two_figures_the_later_is_the_current_one():
+    kept, gone = make_enterprise(), make_enterprise()
+    for firm, day, number in ((kept, date(2023, 3, 1), 10), (gone, date(2023, 5, 1), 20)):
+        figure = EnterpriseFigure(
+            enterprise=firm, kind=FigureKind.OUTPUT, number=number, taken_on=day, source="区统计局"
+        )
+        domain.record_figure(figure, by=system())
+    merged(kept, gone)
+    assert kept.figures.get(is_current=True).number == 20
+    assert kept.figures.count() == 2
 
 
 def test_two_open_leads_are_named_and_stop_it():
