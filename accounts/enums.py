@@ -48,8 +48,6 @@ class NoticeKind(models.TextChoices):
     SCHEDULE_DECIDED = "schedule_decided", "工期审批"
     LIGHT_CHANGED = "light_changed", "亮灯变化"
     PERMIT = "permit", "手续到期"
-    PROBLEM = "problem", "问题办理"
-    POLICY = "policy", "政策推送"
     ACCOUNT = "account", "账号"
 
 

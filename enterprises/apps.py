@@ -8,28 +8,8 @@ class EnterprisesConfig(AppConfig):
     verbose_name = "企业"
 
     def ready(self):
-        from accounts import attachments  # noqa: PLC0415 -- models load first
-        from enterprises import (  # noqa: PLC0415
-            domain,
-            ledgers,
-            metrics,
-            park_ledgers,
-            policy_ledgers,
-            todo,
-        )
+        from enterprises import ledgers, metrics  # noqa: PLC0415 -- models load first
 
         metrics.register_all()
-        domain.register_rules()
-        todo.register_all()
-        for gate in park_ledgers.GATES:
-            attachments.gates.register(gate)
-        for ledger in (
-            ledgers.ENTERPRISES,
-            ledgers.TALENTS,
-            ledgers.DESIGNATIONS,
-            park_ledgers.COUNTS,
-            park_ledgers.TWINS,
-        ):
-            LEDGERS.register(ledger)
-        for ledger in policy_ledgers.LEDGERS:
+        for ledger in (ledgers.ENTERPRISES, ledgers.TALENTS, ledgers.DESIGNATIONS):
             LEDGERS.register(ledger)

@@ -1,16 +1,13 @@
 """The registry's three lists: enterprises, talents, designations."""
 
-from dataclasses import replace
 from functools import cached_property
 from html import escape
 
-from django.db.models import Count, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Q
 
 from accounts.ledgers import AuditedLedger
 from enterprises import permissions, uscc
 from enterprises.enums import (
-    CountState,
     DesignationLevel,
     DesignationStatus,
     EnterpriseSize,
@@ -19,15 +16,9 @@ from enterprises.enums import (
     TalentKind,
 )
 from enterprises.filters import DesignationFilterSet, EnterpriseFilterSet, TalentFilterSet
-from enterprises.models import (
-    Designation,
-    DesignationMaterial,
-    DesignationTask,
-    Enterprise,
-    Talent,
-)
-from enterprises.panels import CONDITIONS, COUNTS, EnterpriseCount
-from laishan_portal import clock, formatting
+from enterprises.models import Designation, Enterprise, Talent
+from enterprises.panels import COUNTS, EnterpriseCount
+from laishan_portal import formatting
 from laishan_portal.ledgers.columns import (
     Column,
     LedgerContext,
@@ -69,25 +60,6 @@ def count_cell(count: EnterpriseCount):
     return cell
 
 
-def count_words(state: str | None, proofs: int | None, reason: str | None) -> str:
-    """Whether it counts and, if not, what it waits for."""
-    if state == CountState.COUNTED:
-        return "计入"
-    if state == CountState.REFUSED:
-        return f"不计入：{reason}"
-    if not proofs:
-        return "待核：缺佐证"
-    return f"待核：{reason}" if reason else "待核：等另一人核对"
-
-
-def count_state_cell(day, state: str | None, proofs: int | None, reason: str | None) -> str:
-    return text(count_words(state, proofs, reason) if day else None)
-
-
-def count_state_export(day, state, proofs, reason) -> str | None:
-    return count_words(state, proofs, reason) if day else None
-
-
 def number_of(_pk: int, number: int) -> int:
     return number
 
@@ -115,20 +87,6 @@ class RegistryLedger(AuditedLedger):
         return permissions.can_export(user)
 
 
-_COUNT = Column(
-    "count",
-    "计入",
-    (
-        "introduced_on",
-        "count_record__state",
-        "count_record__proofs_filed",
-        "count_record__reason",
-    ),
-    cell=count_state_cell,
-    export=count_state_export,
-    width=26,
-)
-
 # ── enterprises ──────────────────────────────────────────────────────────────────────────
 
 _COLUMNS = (
@@ -148,7 +106,6 @@ _COLUMNS = (
     Column("tags", "标签", ("tags",), cell=tags_cell, export=tags_export, width=26),
     Column("park", "园区", ("park__short_name",), sort=("park__name_pinyin",), width=14),
     day_column("introduced_on", "招引日期", "introduced_on", width=12, is_right=False),
-    replace(_COUNT, is_default=False),
     Column("short_name", "简称", ("short_name",), is_default=False, width=16),
     Column("address", "地址", ("address",), is_default=False, width=30),
     Column("note", "备注", ("note",), is_default=False, width=30),
@@ -160,18 +117,13 @@ class EnterpriseLedger(RegistryLedger):
     title = "企业名录"
     noun = "家"
     caption = "业主、投资方和服务对象"
+    filterset_class = EnterpriseFilterSet
     default_sort = ("name",)
     list_url_name = "enterprises:enterprise_list"
     export_url_name = "enterprises:enterprise_export"
     detail_url_name = "enterprises:enterprise_detail"
     empty_title = "还没有登记企业"
     empty_text = "登记一家企业，项目建档时就能选它做业主。"
-
-    @cached_property
-    def filterset_class(self) -> type[EnterpriseFilterSet]:
-        """Our conditions, and those that higher floors add."""
-        added = {one.key: one.condition() for one in CONDITIONS}
-        return type("EnterpriseFilterSet", (EnterpriseFilterSet,), added)
 
     @cached_property
     def columns(self) -> tuple[Column, ...]:
@@ -236,7 +188,6 @@ class TalentLedger(RegistryLedger):
         ),
         Column("park", "园区", ("enterprise__park__short_name",), width=14),
         day_column("introduced_on", "引进日期", "introduced_on", width=12, is_right=False),
-        _COUNT,
         Column("title", "职务", ("person__title",), width=16),
     )
 
@@ -253,22 +204,6 @@ class TalentLedger(RegistryLedger):
 
 
 # ── designations ─────────────────────────────────────────────────────────────────────────
-
-
-def window_words(begins, ends) -> str | None:
-    if not begins and not ends:
-        return None
-    return " 至 ".join(f"{one:%Y-%m-%d}" if one else "未定" for one in (begins, ends))
-
-
-def window_cell(begins, ends) -> str:
-    return text(window_words(begins, ends))
-
-
-def _number_of(rows):
-    """How many rows of one designation, as a column."""
-    own = rows.filter(designation=OuterRef("pk")).order_by().values("designation")
-    return Coalesce(Subquery(own.annotate(found=Count("pk")).values("found")), 0)
 
 
 class DesignationLedger(RegistryLedger):
@@ -297,45 +232,10 @@ class DesignationLedger(RegistryLedger):
         Column("year", "年度", ("year",), sort=("year",), is_right=True, kind="number", width=8),
         choice_column("status", "状态", DesignationStatus, width=10),
         day_column("awarded_on", "获批日期", "awarded_on", width=12, is_right=False),
-        Column(
-            "window",
-            "申报窗口",
-            ("window_from", "window_to"),
-            cell=window_cell,
-            export=window_words,
-            sort=("window_to",),
-            width=24,
-        ),
-        day_column("applied_on", "申报日期", "applied_on", width=12, is_right=False),
-        day_column(
-            "publicised_on",
-            "公示日期",
-            "publicised_on",
-            width=12,
-            is_right=False,
-            is_default=False,
-        ),
-        Column("tasks_open", "未完任务", ("tasks_open",), kind="number", is_right=True, width=10),
-        Column(
-            "tasks_late",
-            "其中超期",
-            ("tasks_late",),
-            kind="number",
-            is_right=True,
-            is_default=False,
-            width=10,
-        ),
-        Column("lacks", "缺必备材料", ("lacks",), kind="number", is_right=True, width=10),
     )
 
     def rows(self, user):
-        open_tasks = DesignationTask.objects.filter(done_on=None)
-        lacking = DesignationMaterial.objects.filter(is_required=True, attachment=None, note="")
-        return Designation.objects.visible_to(user).annotate(
-            tasks_open=_number_of(open_tasks),
-            tasks_late=_number_of(open_tasks.filter(due_on__lt=clock.today())),
-            lacks=_number_of(lacking),
-        )
+        return Designation.objects.visible_to(user)
 
     def views(self, context: LedgerContext) -> list[View]:
         return [

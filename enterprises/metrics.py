@@ -4,7 +4,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from enterprises.enums import CountState, DesignationStatus, TalentKind
+from enterprises.enums import DesignationStatus, TalentKind
 from enterprises.models import Designation, Enterprise, Talent
 from laishan_portal import clock
 from laishan_portal.metrics import Metric, Scope, Source, register
@@ -33,17 +33,6 @@ def _in_year(field: str, **conditions):
     return condition
 
 
-def _counted(**conditions):
-    """Introduced in the year, with evidence, and checked by a second person by that day."""
-
-    def condition(scope: Scope, year: int, as_of) -> Q:
-        return _in_year("introduced_on", **conditions)(scope, year, as_of) & Q(
-            count_record__state=CountState.COUNTED, count_record__counted_on__lte=as_of
-        )
-
-    return condition
-
-
 def _list_of(name: str, year_filter: str, unit_filter: str, **fixed):
     """The list with the same condition; ``until`` only when another day than today is told of."""
 
@@ -51,8 +40,6 @@ def _list_of(name: str, year_filter: str, unit_filter: str, **fixed):
         query = dict(fixed) | {year_filter: year}
         if as_of != clock.today() and as_of.year == year:
             query["until"] = as_of.isoformat()
-        if as_of != clock.today() and "count" in query:
-            query["counted_until"] = as_of.isoformat()
         if "unit" in scope.query:
             query[unit_filter] = scope.query["unit"]
         return f"{reverse(f'enterprises:{name}')}?{urlencode(query)}"
@@ -84,36 +71,30 @@ SOURCES = (
     ),
 )
 
-_COUNTED = CountState.COUNTED.value
-
 METRICS = (
     Metric(
         key="enterprises.introduced",
         label="招引企业",
         measure="家",
         model="enterprises.enterprise",
-        condition=_counted(),
-        list_url=_list_of("enterprise_list", "introduced", "park", count=_COUNTED),
+        condition=_in_year("introduced_on"),
+        list_url=_list_of("enterprise_list", "introduced", "park"),
     ),
     Metric(
         key="enterprises.high_level_talents",
         label="引进高层次人才",
         measure="人",
         model="enterprises.talent",
-        condition=_counted(kind=TalentKind.HIGH_LEVEL),
-        list_url=_list_of(
-            "talent_list", "year", "park", kind=TalentKind.HIGH_LEVEL.value, count=_COUNTED
-        ),
+        condition=_in_year("introduced_on", kind=TalentKind.HIGH_LEVEL),
+        list_url=_list_of("talent_list", "year", "park", kind=TalentKind.HIGH_LEVEL.value),
     ),
     Metric(
         key="enterprises.youth_talents",
         label="引进青年人才",
         measure="人",
         model="enterprises.talent",
-        condition=_counted(kind=TalentKind.YOUTH),
-        list_url=_list_of(
-            "talent_list", "year", "park", kind=TalentKind.YOUTH.value, count=_COUNTED
-        ),
+        condition=_in_year("introduced_on", kind=TalentKind.YOUTH),
+        list_url=_list_of("talent_list", "year", "park", kind=TalentKind.YOUTH.value),
     ),
     Metric(
         key="enterprises.designations_awarded",

@@ -6,12 +6,10 @@ Filled in ``AppConfig.ready`` (``projects`` adds an enterprise's projects), then
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
 from django.db.models.expressions import Combinable
 
 from accounts.models import User
 from enterprises.models import Enterprise
-from laishan_portal.ledgers.filtering import ListCondition
 from laishan_portal.registry import Registry
 
 
@@ -43,29 +41,6 @@ class EnterpriseCount:
 
 
 @dataclass(frozen=True)
-class EnterpriseCondition:
-    """A filter of the registry over rows of a higher floor: those that have one, or none.
-
-    ``having(user)`` are the keys of enterprises that have one, as far as this user may know.
-    """
-
-    key: str
-    label: str
-    no: str
-    having: Callable[[User], QuerySet]
-
-    def condition(self) -> ListCondition:
-        def where(value, filters) -> Q:
-            if len(value) == 2:
-                return Q()
-            found = Q(pk__in=self.having(filters.context.user))
-            return found if value == ["1"] else ~found
-
-        choices = {"1": self.label, "0": self.no}
-        return ListCondition(self.label, choices=choices, where=where, place="more")
-
-
-@dataclass(frozen=True)
 class ShownPanel:
     key: str
     title: str
@@ -74,9 +49,6 @@ class ShownPanel:
 
 
 PANELS: Registry[EnterprisePanel] = Registry("Enterprise panels", key=lambda panel: panel.key)
-CONDITIONS: Registry[EnterpriseCondition] = Registry(
-    "Enterprise conditions", key=lambda condition: condition.key
-)
 COUNTS: Registry[EnterpriseCount] = Registry("Enterprise counts", key=lambda count: count.key)
 
 

@@ -29,10 +29,8 @@ NAVIGATION = (
     NavigationItem("驾驶舱", "dashboard", DISTRICT_ROLES | {Role.UNIT_REPORTER}),
     NavigationItem("挂图作战", "projects:wall", BUSINESS_ROLES),
     NavigationItem("项目台账", "projects:project_list", BUSINESS_ROLES),
-    NavigationItem("三张清单", "services:problem_list", BUSINESS_ROLES, ("/services/visits/",)),
     NavigationItem("招商", "projects:recruitment_home", RECRUITERS, RECRUITMENT_PAGES),
     NavigationItem("月报审核", "projects:report_list", frozenset({Role.OFFICE})),
-    NavigationItem("政策匹配", "enterprises:policy_list", BUSINESS_ROLES),
     NavigationItem("企业", "enterprises:enterprise_list", BUSINESS_ROLES),
     NavigationItem(
         "用户", "accounts:user_list", frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN})

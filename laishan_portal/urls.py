@@ -14,7 +14,6 @@ urlpatterns = [
     path("", include("laishan_portal.ledgers.urls")),
     path("", include("projects.urls")),
     path("", include("enterprises.urls")),
-    path("", include("services.urls")),
     path("admin/", admin.site.urls),
 ]
 if settings.LAISHAN_BENCH:

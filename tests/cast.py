@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from accounts.enums import NoticeKind, Role
 from accounts.models import Attachment, Notice, UserSession
-from enterprises.models import Match
 from laishan_portal.models import ExportJob, SavedView
 from projects import domain
 from projects.enums import AssignmentKind, Decision, EventKind, LightLevel, ServiceKind, Stage
@@ -34,15 +33,7 @@ from projects.models import (
     YearDecision,
     YearOpening,
 )
-from tests.enterprises.rows import (
-    make_contact,
-    make_designation,
-    make_enterprise,
-    make_parts,
-    make_proof,
-    make_talent,
-    make_twins,
-)
+from tests.enterprises.rows import make_contact, make_designation, make_enterprise, make_talent
 from tests.factories import (
     AssignmentFactory,
     EnterpriseFactory,
@@ -61,8 +52,6 @@ from tests.factories import (
     plan_year,
     system_user,
 )
-from tests.factories.policies import PolicyPushFactory
-from tests.factories.services import service_rows
 from tests.ledgers.imported import make_import
 from tests.permission_table import ROLES
 from tests.projects.template_files import report_template
@@ -91,10 +80,6 @@ class Cast:
         self.other_unit = UnitFactory(name="滨海路街道")
         self.foreign = self._project(self.other_unit, other)
         self._registry()
-        self.service_rows = {
-            True: service_rows(self.own["pk"], lead),
-            False: service_rows(self.foreign["pk"], other),
-        }
         self.cookies = {role: self._log_in(user) for role, user in self.users.items()}
         stranger = self._belongings(self.stranger)
         stranger.session = self._session_of(self.stranger)
@@ -124,30 +109,17 @@ class Cast:
             # A new contact is made under its enterprise.
             "contact": (self.enterprise if name.endswith("_create") else self.contact).pk,
             "talent": self.talent.pk,
-            "policy": (self.push if own else self.foreign_push).item.policy_id,
-            "item": (self.push if own else self.foreign_push).item_id,
-            "match": self.match.pk,
-            "push": (self.push if own else self.foreign_push).pk,
             "designation": (self.title if own else self.foreign_title).pk,
-            "material": (self.parts if own else self.foreign_parts)[1].pk,
-            "count": self.proof.record_id,
-            "proof": self.proof.pk,
-            "twin": self.twin.pk,
             "session": mine.session.pk,
             "notice": mine.notice.pk,
             "user": (self.users[role] if own else self.stranger).pk,
             "view": mine.view.pk,
             "export": mine.export.pk,
             "import": mine.import_.pk,
-            "problem": self.service_rows[own]["problem"],
-            "task": self.service_rows[own]["task"]
-            if name.startswith("services:")
-            else (self.parts if own else self.foreign_parts)[0].pk,
-            "visit": self.service_rows[own]["visit"],
             "attachment": (self.own if own else self.foreign)["attachment_pk"],
         }.get(noun)
         key = "projects.red" if noun == "figure" else "projects"
-        return {"pk": pk, "key": key, "token": "0" * 64}
+        return {"pk": pk, "key": key}
 
     def _project(self, unit, lead, seen_by=None):
         office = system_user()
@@ -274,20 +246,8 @@ class Cast:
         self.enterprise = make_enterprise()
         self.contact = make_contact(self.enterprise)
         self.talent = make_talent(enterprise=self.enterprise)
-        self.push = PolicyPushFactory(item__policy__unit=self.unit)
-        self.match = Match.objects.create(
-            item=self.push.item,
-            enterprise=self.push.enterprise,
-            state="met",
-            short_group=0,
-            as_of=datetime.date(2023, 6, 28),
-        )
-        self.foreign_push = PolicyPushFactory(item__policy__unit=self.other_unit)
         self.title = make_designation(unit=self.unit)
         self.foreign_title = make_designation(unit=self.other_unit)
-        self.parts, self.foreign_parts = make_parts(self.title), make_parts(self.foreign_title)
-        self.proof = make_proof(self.talent)
-        self.twin = make_twins()
 
     def _belongings(self, user):
         now = timezone.now()

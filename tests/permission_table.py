@@ -26,7 +26,7 @@ ROLES = (
     Role.AUDITOR,
 )
 # Reachable without a log-in.
-PUBLIC = {"accounts:login", "healthz", "readyz", "services:confirmation_answer"}
+PUBLIC = {"accounts:login", "healthz", "readyz"}
 
 
 @dataclass(frozen=True)
@@ -81,9 +81,6 @@ EXPORTS = "oooxxooxxx"
 REGISTRY = "ooooooo---"
 KEEPS = "xooxxxx---"
 KEEPERS = "xooxxxxxxx"
-# A problem still waits to be accepted: nobody works on it, nobody closes it.
-NOT_YET = ("xxxxxxx---", "xx---xx---")
-TELLS_VISIT = ("xoxoxxx---", "xo---xx---")
 
 TABLE = {
     # ── outside the log-in ──
@@ -156,83 +153,6 @@ TABLE = {
     "enterprises:designation_create": form(KEEPERS),
     "enterprises:designation_detail": page(REGISTRY, REGISTRY),
     "enterprises:designation_edit": form(KEEPS, "xoxxxxx---"),
-    # ── problems and visits: own is open and new, of the project one serves ──
-    "services:confirmation_answer": page("----------", "----------"),
-    "services:problem_list": page(BUSINESS),
-    "services:problem_print": page(BUSINESS),
-    "services:problem_ledger": page(BUSINESS),
-    "services:problem_export": form(EXPORTS),
-    "services:problem_create": form(BUSINESS),
-    "services:cause_list": page(BUSINESS),
-    "services:basket_list": page("ooxxxxxxxx"),
-    "services:fix_create": form(OFFICE_LIST),
-    "services:problem_detail": page(*SEES),
-    "services:problem_edit": form(*OFFICE),
-    "services:problem_accept": form("xooxxxx---", "xo---xx---"),
-    "services:problem_return": form(*OFFICE),
-    "services:problem_task": form(*NOT_YET),
-    "services:problem_measure": form(*NOT_YET),
-    "services:problem_answer": form(*NOT_YET),
-    "services:problem_extend": form(*NOT_YET),
-    "services:problem_decide": form(*NOT_YET),
-    "services:problem_urge": form("ooxoxxx---", "oo---xx---"),
-    "services:problem_apply": form(*NOT_YET),
-    "services:problem_verify": form(*NOT_YET),
-    "services:problem_call": form(*NOT_YET),
-    "services:problem_link": form(*NOT_YET),
-    "services:problem_reopen": form(*NOT_YET),
-    "services:task_done": form("xoxoxxx---", "xo---xx---"),
-    "services:visit_list": page(BUSINESS),
-    "services:visit_export": form(EXPORTS),
-    "services:visit_create": form(BUSINESS),
-    "services:visit_detail": page(*SEES),
-    "services:visit_edit": form(*TELLS_VISIT),
-    "services:visit_done": form(*TELLS_VISIT),
-    "services:visit_cancel": form(*TELLS_VISIT),
-    # ── policies: the responsible unit's own reporter, or the office ──
-    "enterprises:policy_list": page(BUSINESS),
-    "enterprises:policy_create": form(KEEPERS),
-    "enterprises:policy_detail": page(REGISTRY, REGISTRY),
-    "enterprises:policy_edit": form(KEEPS, "xoxxxxx---"),
-    "enterprises:policy_move": form(KEEPS, "xoxxxxx---"),
-    "enterprises:policy_add_item": form(KEEPS, "xoxxxxx---"),
-    "enterprises:item_list": page(BUSINESS),
-    "enterprises:item_export": form(EXPORTS),
-    "enterprises:item_detail": page(REGISTRY, REGISTRY),
-    "enterprises:item_edit": form(KEEPS, "xoxxxxx---"),
-    "enterprises:item_conditions": form(KEEPS, "xoxxxxx---"),
-    "enterprises:item_push": button("xoooxxx---", "xoxoxxx---"),
-    "enterprises:match_list": page(BUSINESS),
-    "enterprises:match_detail": page("rrrrrrr---", "rrrrrrr---"),
-    "enterprises:match_export": form(EXPORTS),
-    "enterprises:push_list": page(BUSINESS),
-    "enterprises:push_export": form(EXPORTS),
-    "enterprises:push_detail": page(REGISTRY, REGISTRY),
-    "enterprises:push_move": form("xooooxx---", "xoxooxx---"),
-    "enterprises:enterprise_policies": page(REGISTRY),
-    "enterprises:enterprise_figure": form(KEEPS),
-    "enterprises:designation_move": form(KEEPS, "xoxxxxx---"),
-    "enterprises:designation_task": form(KEEPS, "xoxxxxx---"),
-    "enterprises:designation_material": form(KEEPS, "xoxxxxx---"),
-    "enterprises:task_edit": form(KEEPS, "xoxxxxx---"),
-    "enterprises:task_done": button(KEEPS, "xoxxxxx---"),
-    "enterprises:task_remove": button(KEEPS, "xoxxxxx---"),
-    "enterprises:material_edit": form(KEEPS, "xoxxxxx---"),
-    "enterprises:material_remove": button(KEEPS, "xoxxxxx---"),
-    "enterprises:count_list": page(BUSINESS),
-    "enterprises:count_export": form(EXPORTS),
-    "enterprises:count_detail": page(REGISTRY),
-    "enterprises:count_decide": form("xoxxxxx---"),
-    "enterprises:count_reopen": form("xoxxxxx---"),
-    "enterprises:enterprise_proof": form(KEEPS),
-    "enterprises:talent_proof": form(KEEPS),
-    "enterprises:proof_remove": button(KEEPS),
-    "enterprises:twin_list": page("xoxxxxxxxx"),
-    "enterprises:twin_export": form("xoxxxxxxxx"),
-    "enterprises:twin_detail": page("-o--------"),
-    "enterprises:twin_different": form("-o--------"),
-    "enterprises:twin_merge": form("-o--------"),
-    "enterprises:twin_reopen": button("-o--------"),
     # ── projects ──
     "projects:project_list": page(BUSINESS),
     "projects:project_export": form(EXPORTS),

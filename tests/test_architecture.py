@@ -24,16 +24,14 @@ BELOW = {
 COMPOSITION_ROOT = {"settings", "urls", "celery", "wsgi", "context", "errors", "admin_site"}
 # A room may import its own app's rooms from the same or a lower floor only.
 FLOORS = [
-    {"enums", "uscc", "names", "hashers", "grants", "tokens"},
+    {"enums", "uscc", "names", "hashers", "grants"},
     {"models", "validators", "password_validation", "schedule", "lights", "remedies", "gates"}
     | {"followup", "signings"}
-    | {"year_rules", "checks", "honesty", "limits"},
+    | {"year_rules", "checks", "honesty"},
     {"permissions", "notifications", "audit", "backends", "attachments", "figures", "imports"}
     | {"headlines", "year_figures", "year_parts"},
     {
         "standing",
-        "matching",
-        "caretakers",
         "stepper",
         "worksteps",
         "timeline",
@@ -42,7 +40,6 @@ FLOORS = [
         "readiness",
         "stops",
         "gaps",
-        "lighting",
     },
     {"domain", "year_targets"},
     {"tasks", "receivers"},
@@ -56,15 +53,10 @@ FLOORS = [
         "layouts",
         "date_ledgers",
         "move_ledgers",
-        "park_ledgers",
         "move_todo",
         "year_ledgers",
         "year_pages",
         "cells",
-        "causes",
-        "course",
-        "visit_load",
-        "policy_ledgers",
     }
     | {"compare", "investment", "months", "month_figures", "review", "recruitment"},
     {"resume", "seed", "sheets", "wall"},

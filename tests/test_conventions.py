@@ -34,7 +34,6 @@ KEEPS_REAL_TIME = {
         *{"audit", "attachments", "backends", "domain", "forms", "middleware", "models"},
         *{"receivers", "tasks"},
     },
-    "services": {"tokens"},
     KIT: {"clock", "health", "jobs", "ledgers", "middleware", "outbox", "resume", "tasks"},
 }
 REAL_TIME = {"timezone.now", "timezone.localdate", "date.today", "datetime.now", "time.time"}

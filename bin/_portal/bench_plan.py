@@ -73,6 +73,5 @@ PAGES = [
 WORKS = [
     Work("import", ("bench_import", "--rows", "1000"), rows=1_000, times=600),
     Work("export", ("bench_export",), rows=10_000, times=600, queries=10),
-    Work("policies", ("bench_policies",)),
     Work("wall_pdf", ("bench_export", "--kind", "wall")),
 ]

@@ -10,20 +10,10 @@ import pgtrigger
 from django.db import transaction
 
 from accounts.models import User
-from dashboards.seed import (
-    facts,
-    generator,
-    lights,
-    load_facts,
-    write_money,
-    write_park,
-    write_years,
-)
+from dashboards.seed import facts, generator, lights, load_facts, write_money, write_years
 from dashboards.seed.extras import write_extras
 from dashboards.seed.overrides import write_overrides
 from dashboards.seed.write_people import write_cast
-from dashboards.seed.write_policies import write_policies
-from dashboards.seed.write_problems import write_problems
 from dashboards.seed.write_projects import write_projects
 from dashboards.seed.write_recruitment import write_recruitment
 from dashboards.seed.write_reports import write_reports
@@ -76,15 +66,10 @@ def _load(count: int, password: str, is_scaled: bool, told: Callable[..., None])
         write_money.make_odd_reports(world)
         ids = write_projects(world, cast, also=write_reports, told=told)
         write_extras(cast, today)
-        write_park.write_park(cast, today)
         write_money.write_money(world, ids, cast, today)
         write_recruitment(cast, today)
         write_years.write_last_year(cast, today)
         write_sheets(cast)
-        write_problems(cast, today)
-        write_policies(cast, today)
-    if count <= LARGE:  # the night does it for a province
-        write_park.write_twin(cast)
     _light(world, cast, ids, today, told)
     write_money.close_months(world, cast, today, told)
     write_years.draft_next_year(cast, today)

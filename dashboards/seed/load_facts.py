@@ -10,10 +10,8 @@ from accounts.models import Unit, User
 from dashboards.enums import TargetScope
 from dashboards.models import Target
 from dashboards.seed import facts
-from enterprises import matching
 from enterprises.domain import create_enterprise
 from enterprises.models import Designation, Enterprise, Policy
-from laishan_portal import clock
 from laishan_portal.pinyin import pinyin_keys
 from projects import domain, standing
 from projects.models import Cluster, Node, Project, ProjectGroup, WorkItem
@@ -155,10 +153,7 @@ def _load_designations() -> int:
 
 
 def _load_policies() -> int:
-    """Conditions are not told, so there are no items; enterprises are ready to be compared."""
     made = 0
-    firms = Enterprise.objects.filter(is_fact=True).values_list("pk", flat=True)
-    matching.refresh_profiles(today=clock.today(), ids=list(firms))
     for title, issuer, status, note in facts.POLICIES:
         if not Policy.objects.filter(title=title).exists():
             _keep(Policy(title=title, issuer=issuer, status=status, note=note, is_fact=True))

@@ -31,7 +31,6 @@ from projects.models import (
     SchedulePlan,
     StageEvent,
 )
-from services.models import Problem
 
 # Who wrote the row, where a model says it.
 _AUTHORS = frozenset(
@@ -39,9 +38,6 @@ _AUTHORS = frozenset(
         "by",
         "created_by",
         "proposed_by",
-        "raised_by",
-        "sent_by",
-        "answered_by",
         "requested_by",
         "drafted_by",
         "submitted_by",
@@ -281,13 +277,7 @@ def _delete_unnamed(model: type[models.Model], told: Callable[..., None]) -> int
 
 
 def _count_anew() -> None:
-    """The next number follows the last project and the last problem that are left."""
-    last = Problem.objects.order_by("-number").values_list("number", flat=True).first()
-    numbers = Sequence.objects.filter(name="problem")
-    if last is None:
-        numbers.delete()
-    else:
-        numbers.update(value=int(last.removeprefix("WT-")))
+    """The next number follows the last project that is left."""
     for row in Sequence.objects.filter(name__startswith="project."):
         year = row.name.removeprefix("project.")[-2:]
         numbers = [

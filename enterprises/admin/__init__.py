@@ -1,6 +1,6 @@
-from enterprises.admin import park, policy, registry
+from enterprises.admin import policy, registry
 from laishan_portal.admin_history import register_history
 
-__all__ = ["park", "policy", "registry"]
+__all__ = ["policy", "registry"]
 
 register_history("enterprises")

@@ -153,21 +153,8 @@ class DesignationAdmin(PortalModelAdmin):
     search_fields = ["name", "unit__name", "unit__short_name"]
     ordering = ["-year", "pk"]
     autocomplete_fields = ["unit"]
-    fields = [
-        "name",
-        "level",
-        "unit",
-        "year",
-        "window_from",
-        "window_to",
-        "status",
-        "applied_on",
-        "publicised_on",
-        "awarded_on",
-        "is_fact",
-    ]
-    # The state moves on the page of the application, with its day and its event.
-    readonly_fields = fields[-5:]
+    fields = ["name", "level", "unit", "year", "status", "awarded_on", "is_fact"]
+    readonly_fields = ["is_fact"]
 
     def save_model(self, request, obj, form, change):
         if change:

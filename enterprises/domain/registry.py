@@ -1,4 +1,4 @@
-"""Everything that changes the registry of enterprises and talents."""
+"""Everything that changes the registry of enterprises, talents and designations."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -9,10 +9,9 @@ from django.db import connection, transaction
 from accounts.models import Person, User
 from enterprises import names as enterprise_names
 from enterprises import uscc
-from enterprises.domain import counting, twins
-from enterprises.domain.figures import REMATCH_ENTERPRISE
-from enterprises.models import Contact, Enterprise, EnterpriseAlias, Talent
-from laishan_portal import clock, conflicts, outbox
+from enterprises.enums import DesignationStatus
+from enterprises.models import Contact, Designation, Enterprise, EnterpriseAlias, Talent
+from laishan_portal import clock, conflicts
 from laishan_portal.exceptions import DomainError
 from laishan_portal.pinyin import pinyin_keys
 from laishan_portal.registry import Registry
@@ -30,9 +29,6 @@ RENAME_FOLLOWERS: Registry[RenameFollower] = Registry(
     "Followers of renamed enterprises", key=lambda follower: follower.key
 )
 
-# What conditions of policies ask of the registry.
-_ASKED = {"industry", "size", "tags", "park", "introduced_on"}
-
 # ── enterprises ──────────────────────────────────────────────────────────────────────────
 
 
@@ -48,10 +44,6 @@ def create_enterprise(
     enterprise.full_clean()
     enterprise.save(force_insert=True)
     _write_aliases(enterprise, wanted)
-    outbox.enqueue(REMATCH_ENTERPRISE, enterprise.pk)
-    twins.look_for_twins(enterprise)
-    if enterprise.introduced_on is not None:
-        counting.file_count(enterprise, by=by)
     return enterprise
 
 
@@ -86,14 +78,9 @@ def update_enterprise(
     locked.full_clean()
     locked.save()
     _write_aliases(locked, wanted)
-    twins.look_for_twins(locked)
-    if "introduced_on" in applied:
-        _recount(locked, by)
     if {"name", "short_name"} & set(applied):
         for follower in RENAME_FOLLOWERS:
             follower.follow(locked)
-    if _ASKED & set(applied):
-        outbox.enqueue(REMATCH_ENTERPRISE, locked.pk)
     return locked
 
 
@@ -106,15 +93,7 @@ def set_aliases(enterprise: Enterprise, *, names: Iterable[str], by: User) -> En
     _stamp(locked, by)
     locked.save()
     _write_aliases(locked, wanted)
-    twins.look_for_twins(locked)
     return locked
-
-
-def _recount(enterprise: Enterprise, by: User) -> None:
-    """The day on which it counts has changed; what was checked is checked again."""
-    counting.recheck(enterprise, what="招引日期", by=by)
-    if enterprise.introduced_on is not None:
-        counting.file_count(enterprise, by=by)
 
 
 def _name_in_turn() -> None:
@@ -244,20 +223,51 @@ def create_talent(talent: Talent, *, by: User) -> Talent:
     _refuse_future(talent, "introduced_on", "引进日期不能晚于今天。")
     talent.full_clean()
     talent.save(force_insert=True)
-    counting.file_count(talent, by=by)
     return talent
 
 
 @transaction.atomic
 def update_talent(talent: Talent, *, changes: dict, base: dict, by: User) -> Talent:
     locked = Talent.objects.select_for_update(no_key=True, of=("self",)).get(pk=talent.pk)
-    applied = conflicts.merge(locked, changes=changes, base=base)
-    for field, value in applied.items():
+    for field, value in conflicts.merge(locked, changes=changes, base=base).items():
         setattr(locked, field, value)
     _refuse_future(locked, "introduced_on", "引进日期不能晚于今天。")
     locked.full_clean()
     locked.save()
-    if applied:
-        names = [Talent._meta.get_field(name).verbose_name for name in applied]
-        counting.recheck(locked, what="、".join(names), by=by)
     return locked
+
+
+# ── designations ─────────────────────────────────────────────────────────────────────────
+
+
+@transaction.atomic
+def create_designation(designation: Designation, *, by: User) -> Designation:
+    """Enter a title that a unit strives for."""
+    _check_award(designation)
+    designation.full_clean()
+    designation.save(force_insert=True)
+    return designation
+
+
+@transaction.atomic
+def update_designation(
+    designation: Designation, *, changes: dict, base: dict, by: User
+) -> Designation:
+    locked = Designation.objects.select_for_update(no_key=True, of=("self",)).get(
+        pk=designation.pk
+    )
+    for field, value in conflicts.merge(locked, changes=changes, base=base).items():
+        setattr(locked, field, value)
+    _check_award(locked)
+    locked.full_clean()
+    locked.save()
+    return locked
+
+
+def _check_award(designation: Designation) -> None:
+    _refuse_future(designation, "awarded_on", "获批日期不能晚于今天。")
+    is_awarded = designation.status == DesignationStatus.AWARDED
+    if is_awarded and designation.awarded_on is None:
+        raise DomainError({"awarded_on": "已获批的要填获批日期。"})
+    if not is_awarded and designation.awarded_on is not None:
+        raise DomainError({"awarded_on": "还没获批，获批日期请留空。"})

@@ -1,15 +1,14 @@
-"""The forms of a designation: what a unit strives for, its moves, tasks and materials."""
+"""The form of a designation: what a unit strives for, and what came of it."""
 
 from crispy_forms.layout import Column, Layout, Row
 from django import forms
-from django.db.models import Q
+from django.core.exceptions import ValidationError
 
 from accounts.enums import Role
-from accounts.models import Unit, User
-from enterprises.enums import DESIGNATION_MOVES, DesignationStatus
-from enterprises.models import Designation, DesignationMaterial, DesignationTask
+from accounts.models import Unit
+from enterprises.enums import DesignationStatus
+from enterprises.models import Designation
 from laishan_portal import clock
-from laishan_portal.files import DOCUMENT, PHOTO, SHEET, UploadField
 from laishan_portal.forms import DayField, PortalFormMixin, WholeNumberField
 
 
@@ -20,12 +19,11 @@ class DesignationForm(PortalFormMixin, forms.ModelForm):
         max_value=2100,
         error_messages={"min_value": "请核对年份。", "max_value": "请核对年份。"},
     )
-    window_from = DayField(label="申报窗口起", required=False)
-    window_to = DayField(label="申报窗口止", required=False, help_text="还没发通知就留空。")
+    awarded_on = DayField(label="获批日期", required=False, help_text="获批了才填。")
 
     class Meta:
         model = Designation
-        fields = ["name", "level", "unit", "year", "window_from", "window_to"]
+        fields = ["name", "level", "unit", "year", "status", "awarded_on"]
 
     watched = tuple(Meta.fields)
 
@@ -50,84 +48,20 @@ class DesignationForm(PortalFormMixin, forms.ModelForm):
             Row(Column("level", css_class="col-md-6"), Column("year", css_class="col-md-6")),
             "unit",
             Row(
-                Column("window_from", css_class="col-md-6"),
-                Column("window_to", css_class="col-md-6"),
+                Column("status", css_class="col-md-6"), Column("awarded_on", css_class="col-md-6")
             ),
         )
 
+    def clean_awarded_on(self):
+        day = self.cleaned_data["awarded_on"]
+        if day is not None and day > clock.today():
+            raise ValidationError("获批日期不能晚于今天。", code="future")
+        return day
+
     def clean(self):
         cleaned = super().clean()
-        begins, ends = cleaned.get("window_from"), cleaned.get("window_to")
-        if begins and ends and ends < begins:
-            self.add_error("window_to", "申报窗口止不能早于起。")
+        is_awarded = cleaned.get("status") == DesignationStatus.AWARDED
+        if "awarded_on" in cleaned and is_awarded != (cleaned["awarded_on"] is not None):
+            sentence = "已获批的要填获批日期。" if is_awarded else "还没获批，获批日期请留空。"
+            self.add_error("awarded_on", sentence)
         return cleaned
-
-
-class DesignationMoveForm(PortalFormMixin, forms.Form):
-    """The next state, the day it happened, and why where one has to say."""
-
-    to = forms.ChoiceField(label="改为", widget=forms.RadioSelect)
-    on = DayField(label="日期", help_text="申报、公示或获批的那一天。")
-    note = forms.CharField(
-        label="说明", required=False, max_length=200, widget=forms.Textarea(attrs={"rows": 2})
-    )
-
-    def __init__(self, *args, designation, **kwargs):
-        super().__init__(*args, **kwargs)
-        moves = DESIGNATION_MOVES[designation.status]
-        self.fields["to"].choices = [
-            (status.value, status.label) for status in DesignationStatus if status in moves
-        ]
-        self.initial.setdefault("on", clock.today())
-
-    def get_layout(self) -> Layout:
-        return Layout("to", "on", "note")
-
-
-class DesignationTaskForm(PortalFormMixin, forms.ModelForm):
-    due_on = DayField(label="完成期限")
-
-    class Meta:
-        model = DesignationTask
-        fields = ["title", "owner", "due_on"]
-
-    watched = tuple(Meta.fields)
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["owner"].queryset = self._people()
-        self.fields["owner"].empty_label = "请选择"
-
-    def _people(self):
-        """Who works on projects: of the striving unit and of the office."""
-        unit = self.instance.designation.unit_id
-        people = User.objects.filter(is_active=True).filter(
-            Q(person__unit=unit) | Q(groups__name=Role.OFFICE)
-        )
-        if self.instance.owner_id:
-            people |= User.objects.filter(pk=self.instance.owner_id)
-        return people.select_related("person").distinct().order_by("pk")
-
-    def get_layout(self) -> Layout:
-        return Layout(
-            "title",
-            Row(Column("owner", css_class="col-md-6"), Column("due_on", css_class="col-md-6")),
-        )
-
-
-class DesignationMaterialForm(PortalFormMixin, forms.ModelForm):
-    file = UploadField(
-        label="电子件",
-        kinds=[PHOTO, DOCUMENT, SHEET],
-        required=False,
-        help_text="照片、pdf、docx、xlsx，不超过 20 MB；再传就替换原来的。",
-    )
-
-    class Meta:
-        model = DesignationMaterial
-        fields = ["name", "is_required", "note"]
-
-    watched = tuple(Meta.fields)
-
-    def get_layout(self) -> Layout:
-        return Layout("name", "is_required", "file", "note")

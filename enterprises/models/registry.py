@@ -253,17 +253,9 @@ class Designation(models.Model):
     )
     year = models.PositiveSmallIntegerField("年度")
     status = models.CharField(
-        "状态",
-        max_length=10,
-        choices=DesignationStatus,
-        default=DesignationStatus.STRIVING,
-        editable=False,
+        "状态", max_length=10, choices=DesignationStatus, default=DesignationStatus.STRIVING
     )
-    window_from = models.DateField("申报窗口起", null=True, blank=True)
-    window_to = models.DateField("申报窗口止", null=True, blank=True)
-    applied_on = models.DateField("申报日期", null=True, blank=True, editable=False)
-    publicised_on = models.DateField("公示日期", null=True, blank=True, editable=False)
-    awarded_on = models.DateField("获批日期", null=True, blank=True, editable=False)
+    awarded_on = models.DateField("获批日期", null=True, blank=True)
     is_fact = models.BooleanField("引自公开报道", default=False, editable=False)
 
     objects = RegistryQuerySet.as_manager()
@@ -281,13 +273,6 @@ class Designation(models.Model):
                 condition=Q(status=DesignationStatus.AWARDED, awarded_on__isnull=False)
                 | (~Q(status=DesignationStatus.AWARDED) & Q(awarded_on=None)),
                 violation_error_message="已获批的要填获批日期，未获批的不填。",
-            ),
-            models.CheckConstraint(
-                name="designation_window_forward",
-                condition=Q(window_from=None)
-                | Q(window_to=None)
-                | Q(window_to__gte=F("window_from")),
-                violation_error_message="申报窗口止不能早于起。",
             ),
         ]
 

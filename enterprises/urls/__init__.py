@@ -2,13 +2,8 @@
 
 from django.urls import include, path
 
-from enterprises.urls import park, policy, registry
+from enterprises.urls import registry
 
 app_name = "enterprises"
 
-urlpatterns = [
-    path("enterprises/", include(registry.urlpatterns)),
-    path("enterprises/", include(policy.of_enterprise)),
-    path("policies/", include(policy.urlpatterns)),
-    path("enterprises/", include(park.urlpatterns)),
-]
+urlpatterns = [path("enterprises/", include(registry.urlpatterns))]

@@ -9,7 +9,6 @@ from enterprises.forms import DesignationForm
 from enterprises.ledgers import DESIGNATIONS
 from enterprises.models import Designation
 from enterprises.views.base import CreateMixin, RegistryFormMixin, RowMixin, anybody_listed
-from enterprises.views.designation_parts import page_of
 from laishan_portal import clock
 from laishan_portal.ledgers.views import LedgerExportView, LedgerView
 
@@ -38,12 +37,7 @@ class DesignationDetailView(RowMixin, TemplateView):
 
     def get_context_data(self, **kwargs):
         may_edit = permissions.can_edit_designation(self.request.user, self.row)
-        return super().get_context_data(
-            designation=self.row,
-            may_edit=may_edit,
-            **page_of(self.row, self.request.user),
-            **kwargs,
-        )
+        return super().get_context_data(designation=self.row, may_edit=may_edit, **kwargs)
 
 
 class DesignationFormView(RegistryFormMixin, FormView):

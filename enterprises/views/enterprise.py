@@ -1,15 +1,13 @@
 from copy import copy
 
 from django.contrib import messages
-from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.generic import FormView, TemplateView
 
 from enterprises import domain, permissions, uscc
 from enterprises.forms import EnterpriseForm
 from enterprises.ledgers import ENTERPRISES
-from enterprises.models import CountRecord, Enterprise, EnterpriseMerge
+from enterprises.models import Enterprise
 from enterprises.panels import shown_panels
 from enterprises.views.base import CreateMixin, RegistryFormMixin, RowMixin, anybody_listed
 from laishan_portal.ledgers.views import LedgerExportView, LedgerView
@@ -23,12 +21,8 @@ class EnterpriseListView(LedgerView):
     template_name = "enterprises/enterprise_list.html"
 
     def get_context_data(self, **kwargs):
-        user = self.request.user
-        return super().get_context_data(
-            may_create=permissions.can_create(user),
-            may_merge=permissions.can_merge(user),
-            **kwargs,
-        )
+        may_create = permissions.can_create(self.request.user)
+        return super().get_context_data(may_create=may_create, **kwargs)
 
 
 class EnterpriseExportView(LedgerExportView):
@@ -44,20 +38,10 @@ class EnterpriseDetailView(RowMixin, TemplateView):
     permission = anybody_listed(permissions.can_list)
     template_name = "enterprises/enterprise_detail.html"
 
-    def dispatch(self, request, *args, **kwargs):
-        """One that was merged lives on at the address of the one that stayed."""
-        try:
-            return super().dispatch(request, *args, **kwargs)
-        except Http404:
-            merges = EnterpriseMerge.objects.visible_to(request.user)
-            merge = get_object_or_404(merges.select_related("kept"), old_id=kwargs["pk"])
-            return redirect(merge.kept, permanent=True)
-
     def get_context_data(self, **kwargs):
         user, enterprise = self.request.user, self.row
         return super().get_context_data(
             enterprise=enterprise,
-            record=CountRecord.objects.visible_to(user).filter(enterprise=enterprise).first(),
             tags=_tag_labels(enterprise),
             doubts=uscc.doubts(enterprise.uscc),
             aliases=[alias.name for alias in enterprise.aliases.all()],

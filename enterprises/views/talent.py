@@ -6,7 +6,7 @@ from django.views.generic import FormView, TemplateView
 from enterprises import domain, permissions
 from enterprises.forms import TalentEditForm, TalentForm
 from enterprises.ledgers import TALENTS
-from enterprises.models import CountRecord, Enterprise, Talent
+from enterprises.models import Enterprise, Talent
 from enterprises.views.base import CreateMixin, RegistryFormMixin, RowMixin, anybody_listed
 from laishan_portal.ledgers.views import LedgerExportView, LedgerView
 
@@ -35,13 +35,7 @@ class TalentDetailView(RowMixin, TemplateView):
 
     def get_context_data(self, **kwargs):
         may_edit = permissions.can_edit_talent(self.request.user, self.row)
-        records = CountRecord.objects.visible_to(self.request.user)
-        return super().get_context_data(
-            talent=self.row,
-            may_edit=may_edit,
-            record=records.filter(talent=self.row).first(),
-            **kwargs,
-        )
+        return super().get_context_data(talent=self.row, may_edit=may_edit, **kwargs)
 
 
 class TalentFormView(RegistryFormMixin, FormView):
@@ -58,7 +52,7 @@ class TalentCreateView(CreateMixin, TalentFormView):
     permission = staticmethod(permissions.can_create)
     form_class = TalentForm
     title, button = "登记人才", "登记"
-    success_message = "已登记。交上佐证、由另一人核对后，按引进日期计入年度目标。"
+    success_message = "已登记，按引进日期计入年度目标。"
 
     def get_form_kwargs(self):
         kwargs = super().get_form_kwargs()

@@ -177,14 +177,6 @@ CELERY_BEAT_SCHEDULE = {
         "task": "projects.tasks.run_nightly",
         "schedule": crontab(minute="10,25,40,55"),
     },
-    "services-nightly": {
-        "task": "services.tasks.run_nightly",
-        "schedule": crontab(minute="12,27,42,57"),
-    },
-    "find-twins": {
-        "task": "enterprises.tasks.find_twins",
-        "schedule": crontab(hour=2, minute=35),
-    },
     "clear-exports": {
         "task": "laishan_portal.tasks.clear_exports",
         "schedule": crontab(minute=27),

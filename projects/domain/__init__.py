@@ -36,7 +36,6 @@ from projects.domain.increases import approve_increase, propose_increase, refuse
 from projects.domain.lights import end_override, override_light
 from projects.domain.lineage import record_lineage, remove_lineage
 from projects.domain.listings import change_listing
-from projects.domain.merged_enterprises import join_shares
 from projects.domain.months import close_month, closing_blockers, run_night
 from projects.domain.negotiations import (
     correct_talk,
@@ -192,7 +191,6 @@ __all__ = [
     "import_projects",
     "import_reports",
     "is_closed",
-    "join_shares",
     "kinds_to_add",
     "make_permits",
     "missing_from",

@@ -3,7 +3,6 @@ from datetime import date
 from django.db import transaction
 
 from accounts.models import User
-from enterprises import domain as enterprises
 from laishan_portal import clock, workdays
 from laishan_portal.exceptions import DomainError
 from projects import closing, standing
@@ -59,9 +58,7 @@ def run_night(today: date) -> dict:
     workdays.forget()
     made = sum(reports.open_slots(month) for month in _opened_months(today))
     told = reports.tell_due(today) + services.tell_expiring(today) + lights.tell_expired(today)
-    policies = enterprises.run_policy_night(today)
-    lit = standing.refresh(today=today)
-    return {"slots": made, "notices": told, "projects": lit} | policies
+    return {"slots": made, "notices": told, "projects": standing.refresh(today=today)}
 
 
 def _opened_months(today: date) -> list[date]:

@@ -26,12 +26,14 @@ from accounts.models import (
     UserSession,
 )
 from dashboards.models import Target
-from enterprises.enums import PolicyStatus
+from enterprises.enums import PolicyStatus, TalentKind
 from enterprises.models import (
     Contact,
+    Designation,
     Enterprise,
     EnterpriseAlias,
     Policy,
+    Talent,
 )
 from laishan_portal.models import (
     ExportJob,
@@ -111,8 +113,6 @@ from projects.models import (
     YearFigures,
     YearOpening,
 )
-from tests.admin import park_rows, service_rows
-from tests.admin.policy_rows import POLICY_ROWS
 from tests.factories import (
     AssignmentFactory,
     BulkRunFactory,
@@ -133,8 +133,12 @@ from tests.factories import (
     WorkItemFactory,
 )
 
-n = count(1).__next__
+_numbers = count(1)
 DAY = date(2023, 6, 1)
+
+
+def n() -> int:
+    return next(_numbers)
 
 
 def _month() -> date:
@@ -293,8 +297,16 @@ MAKERS = {
     Contact: lambda: Contact.objects.create(
         enterprise=EnterpriseFactory(), person=PersonFactory(phone="13812345678")
     ),
+    Talent: lambda: Talent.objects.create(
+        person=PersonFactory(),
+        enterprise=EnterpriseFactory(),
+        kind=TalentKind.YOUTH,
+        introduced_on=DAY,
+    ),
+    Designation: lambda: Designation.objects.create(
+        name=f"试点{n()}", unit=UnitFactory(), year=2023
+    ),
     Policy: lambda: Policy.objects.create(title=f"政策{n()}", status=PolicyStatus.ISSUED),
-    **POLICY_ROWS,
     Target: lambda: Target.objects.create(
         year=2023,
         metric=f"x.{n()}",
@@ -459,7 +471,7 @@ def _field_map():
     return FieldMap.objects.create(template=template, version=1, created_by=UserFactory())
 
 
-MAKERS |= service_rows.MAKERS | {
+MAKERS |= {
     ReportTemplate: lambda: ReportTemplate.objects.create(
         ledger="projects",
         name=f"模板{n()}",
@@ -474,9 +486,6 @@ MAKERS |= service_rows.MAKERS | {
     YearDecision: _decision,
     YearFigures: lambda: YearFigures.objects.create(project=ProjectFactory(), year=2100 + n()),
 }
-
-
-MAKERS |= park_rows.makers(n, lambda model: make(model))
 
 
 def make(model):

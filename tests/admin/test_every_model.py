@@ -39,8 +39,7 @@ GUARDED = {
     *("forecast_on", "actual_on", "promised_finish_on", "is_confidential", "code_name"),
 }
 # States that are text: entered by the office, guarded by constraints.
-OPEN = {("enterprises.Designation", "status")}
-OPEN = {("enterprises.Policy", "status")}
+OPEN = {("enterprises.Designation", "status"), ("enterprises.Policy", "status")}
 
 
 @pytest.fixture(scope="module")

@@ -8,24 +8,15 @@ from django.contrib.auth.models import Group
 from accounts.enums import Role, UnitKind
 from accounts.models import Person, Unit, User
 from enterprises import domain
-from enterprises.enums import CountState, DesignationLevel, ProofKind, TalentKind
-from enterprises.models import (
-    Contact,
-    CountProof,
-    Designation,
-    DesignationMaterial,
-    DesignationTask,
-    Enterprise,
-    Talent,
-    TwinPair,
-)
+from enterprises.enums import DesignationLevel, TalentKind
+from enterprises.models import Contact, Designation, Enterprise, Talent
 
 _numbers = count(1)
 
 
 def make_unit(**fields) -> Unit:
     number = next(_numbers)
-    defaults = {"name": f"登记单位{number}", "short_name": f"登{number}", "kind": UnitKind.PARK}
+    defaults = {"name": f"测试单位{number}", "short_name": f"测{number}", "kind": UnitKind.PARK}
     return Unit.objects.create(**defaults | fields)
 
 
@@ -63,38 +54,6 @@ def make_designation(**fields) -> Designation:
     defaults = {"name": f"试点{next(_numbers)}", "level": DesignationLevel.CITY, "year": 2023}
     row = Designation(**{"unit": fields.pop("unit", None) or make_unit()} | defaults | fields)
     return domain.create_designation(row, by=system())
-
-
-def make_proof(subject, *, by: User | None = None, **fields) -> CountProof:
-    """One piece of evidence by its number, filed by ``by``."""
-    proof = domain.Proof(ProofKind.CONTRACT, fields.pop("reference", "莱人社〔2023〕1号"))
-    record = domain.add_proofs(subject, proofs=[proof], by=by or system())
-    return record.proofs.latest("pk")
-
-
-def make_counted(subject, *, by: User | None = None):
-    """Evidence by one, checked by another."""
-    record = make_proof(subject).record
-    checker = by or make_user(Role.OFFICE)
-    domain.decide_count(record, to=CountState.COUNTED, by=checker)
-    return subject
-
-
-def make_parts(designation: Designation) -> tuple[DesignationTask, DesignationMaterial]:
-    task = DesignationTask(
-        designation=designation, title="写申报书", owner=system(), due_on=date(2023, 6, 20)
-    )
-    material = DesignationMaterial(designation=designation, name="申报书")
-    by = system()
-    return domain.add_task(task, by=by), domain.add_material(material, by=by)
-
-
-def make_twins(**fields) -> TwinPair:
-    """Two rows whose names differ in the legal form alone."""
-    core = f"莱山孪生{next(_numbers)}科技"
-    first = make_enterprise(name=f"{core}有限公司", **fields)
-    second = make_enterprise(name=f"{core}股份有限公司")
-    return TwinPair.objects.get(first=first, second=second)
 
 
 def system() -> User:

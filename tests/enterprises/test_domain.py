@@ -6,15 +6,17 @@ from django.core.exceptions import ValidationError
 from accounts.enums import Role
 from accounts.models import Person
 from enterprises import domain
-from enterprises.enums import EnterpriseTag, TalentKind
-from enterprises.models import Contact, Enterprise, Talent
+from enterprises.enums import DesignationStatus, EnterpriseTag, TalentKind
+from enterprises.models import Contact, Designation, Enterprise, Talent
 from laishan_portal import conflicts
 from laishan_portal.exceptions import DomainError, StaleVersion
 from tests.enterprises.rows import (
     make_contact,
+    make_designation,
     make_enterprise,
     make_person,
     make_talent,
+    make_unit,
     make_user,
 )
 
@@ -276,3 +278,27 @@ def test_talent_update_clashes_on_the_same_field():
         domain.update_talent(
             talent, changes={"introduced_on": date(2023, 5, 1)}, base=base, by=user
         )
+
+
+@pytest.mark.parametrize(
+    ("status", "awarded_on"),
+    [
+        (DesignationStatus.AWARDED, None),
+        (DesignationStatus.STRIVING, date(2023, 5, 1)),
+        (DesignationStatus.AWARDED, date(2023, 7, 1)),
+    ],
+)
+def test_award_and_its_date_go_together(status, awarded_on):
+    with pytest.raises(DomainError) as refused:
+        make_designation(status=status, awarded_on=awarded_on)
+    assert "awarded_on" in refused.value.error_dict
+    assert not Designation.objects.exists()
+
+
+def test_designation_is_awarded():
+    row = make_designation(unit=make_unit())
+    base = seen(row, "status", "awarded_on")
+    changes = {"status": DesignationStatus.AWARDED, "awarded_on": date(2023, 6, 1)}
+    domain.update_designation(row, changes=changes, base=base, by=make_user(Role.OFFICE))
+    row.refresh_from_db()
+    assert row.status == DesignationStatus.AWARDED

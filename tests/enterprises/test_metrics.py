@@ -7,13 +7,10 @@ import pytest
 from accounts.enums import Role
 from enterprises.enums import DesignationStatus, TalentKind
 from enterprises.metrics import METRICS
-from enterprises.models import CountRecord
 from laishan_portal.metrics import DISTRICT, Scope, compute
 from tests.enterprises.rows import (
-    make_counted,
     make_designation,
     make_enterprise,
-    make_proof,
     make_talent,
     make_unit,
 )
@@ -27,18 +24,12 @@ TODAY = date(2023, 6, 28)
 @pytest.fixture
 def park(db):
     park = make_unit()
-    for fields in (
-        {"introduced_on": date(2023, 3, 1), "park": park},
-        {"introduced_on": date(2023, 6, 28)},
-        {"introduced_on": date(2022, 12, 31), "park": park},
-    ):
-        make_counted(make_enterprise(**fields))
-    make_enterprise(introduced_on=date(2023, 3, 2), park=park)
+    make_enterprise(introduced_on=date(2023, 3, 1), park=park)
+    make_enterprise(introduced_on=date(2023, 6, 28))
+    make_enterprise(introduced_on=date(2022, 12, 31), park=park)
     make_enterprise()
-    make_counted(make_talent(enterprise=make_enterprise(park=park)))
-    make_counted(make_talent(introduced_on=date(2022, 3, 1)))
-    make_counted(make_talent(kind=TalentKind.YOUTH))
-    make_proof(make_talent(kind=TalentKind.YOUTH))
+    make_talent(enterprise=make_enterprise(park=park))
+    make_talent(introduced_on=date(2022, 3, 1))
     make_talent(kind=TalentKind.YOUTH)
     make_designation(status=DesignationStatus.AWARDED, awarded_on=date(2023, 5, 1), unit=park)
     make_designation(status=DesignationStatus.AWARDED, awarded_on=date(2022, 5, 1), unit=park)
@@ -68,14 +59,6 @@ def test_figure_opens_the_rows_it_counts(as_role, park, as_of):
             answer = client.get(figure.url)
             assert answer.context["problems"] == [], key
             assert answer.context["summary"].count == figure.value, key
-
-
-def test_figure_of_a_past_day_holds_what_was_checked_by_then(park, office):
-    """Introduced in March, checked in June: it is told from June on."""
-    CountRecord.objects.filter(counted_on__isnull=False).update(counted_on=date(2023, 6, 10))
-    key = "enterprises.high_level_talents"
-    assert figures(office, as_of=date(2023, 6, 9))[key].value == 0
-    assert figures(office, as_of=date(2023, 6, 10))[key].value == 1
 
 
 def test_administrators_count_nothing(park, as_role):

@@ -133,9 +133,10 @@ def test_talent_list_by_kind_and_year(as_role, kind, year, number):
 def test_designation_is_awarded(as_role):
     row = make_designation()
     client = as_role(Role.OFFICE)
-    address = url("designation_move", row.pk)
-    assert "已获批" not in page(client, address)  # one applies first
-    for status, day in (("applied", "2023-06-10"), ("awarded", "2023-06-20")):
-        assert client.post(address, form_of(client, address, to=status, on=day)).status_code == 302
+    address = url("designation_edit", row.pk)
+    refused = client.post(address, form_of(client, address, status="awarded"))
+    assert "已获批的要填获批日期" in refused.content.decode()
+    typed = form_of(client, address, status="awarded", awarded_on="2023-06-20")
+    assert client.post(address, typed).status_code == 302
     row.refresh_from_db()
-    assert (row.applied_on, row.awarded_on) == (date(2023, 6, 10), date(2023, 6, 20))
+    assert row.awarded_on == date(2023, 6, 20)

@@ -1,3 +1,0 @@
-from services.admin import presets, problems, visits
-
-__all__ = ["presets", "problems", "visits"]
