@@ -10,6 +10,7 @@ from accounts.models import User
 from laishan_portal import clock
 from laishan_portal.exceptions import DomainError
 from projects import standing
+from projects.domain.decisions import decide, lock_waiting, refuse
 from projects.domain.projects import lock
 from projects.enums import SIGNED_STAGES, Decision
 from projects.models import CapitalIncrease, Project
@@ -43,10 +44,10 @@ def propose_increase(
 @transaction.atomic
 def approve_increase(increase: CapitalIncrease, *, by: User, comment: str = "") -> None:
     """The total is raised; statistics count the increase alone."""
-    project = lock(increase.project)
-    _decide(increase, Decision.APPROVED, by=by, comment=comment)
+    project = lock_waiting(increase, by=by)
     if increase.old_total != project.total_investment:
         raise DomainError("提出之后总投资已经改过，请退回重新提出。")
+    decide(increase, Decision.APPROVED, by=by, comment=comment)
     Project.objects.filter(pk=project.pk).update(
         total_investment=increase.new_total, updated_by=by, version=F("version") + 1
     )
@@ -55,18 +56,4 @@ def approve_increase(increase: CapitalIncrease, *, by: User, comment: str = "") 
 
 @transaction.atomic
 def refuse_increase(increase: CapitalIncrease, *, by: User, comment: str) -> None:
-    if not comment.strip():
-        raise DomainError({"comment": "不批准要写明理由。"})
-    lock(increase.project)
-    _decide(increase, Decision.REFUSED, by=by, comment=comment)
-
-
-def _decide(increase: CapitalIncrease, decision: Decision, *, by: User, comment: str) -> None:
-    increase.refresh_from_db(from_queryset=CapitalIncrease.objects.select_for_update(no_key=True))
-    if increase.decision != Decision.PROPOSED:
-        raise DomainError(f"这一项{increase.get_decision_display()}，不用再审。")
-    if increase.proposed_by_id == by.pk:
-        raise DomainError("自己提出的要由别人审批。")
-    increase.decision, increase.comment = decision, comment
-    increase.decided_by, increase.decided_on = by, clock.today()
-    increase.save(update_fields=["decision", "comment", "decided_by", "decided_on"])
+    refuse(increase, by=by, comment=comment)

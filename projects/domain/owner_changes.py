@@ -10,6 +10,7 @@ from enterprises.models import Enterprise
 from laishan_portal import clock
 from laishan_portal.exceptions import DomainError
 from projects import standing
+from projects.domain.decisions import decide, lock_waiting, refuse
 from projects.domain.projects import lock, refresh_search
 from projects.enums import SIGNED_STAGES, Decision
 from projects.models import OwnerChange, Project
@@ -46,10 +47,10 @@ def propose_owner_change(
 @transaction.atomic
 def approve_owner_change(change: OwnerChange, *, by: User, comment: str = "") -> None:
     """The project is the new owner's, and so are its signings; none counts a second time."""
-    project = lock(change.project)
-    _decide(change, Decision.APPROVED, by=by, comment=comment)
+    project = lock_waiting(change, by=by)
     if change.old_owner_id != project.owner_id:
         raise DomainError("提出之后业主已经改过，请退回重新提出。")
+    decide(change, Decision.APPROVED, by=by, comment=comment)
     Project.objects.filter(pk=project.pk).update(
         owner=change.new_owner_id, updated_by=by, version=F("version") + 1
     )
@@ -59,10 +60,7 @@ def approve_owner_change(change: OwnerChange, *, by: User, comment: str = "") ->
 
 @transaction.atomic
 def refuse_owner_change(change: OwnerChange, *, by: User, comment: str) -> None:
-    if not comment.strip():
-        raise DomainError({"comment": "不批准要写明理由。"})
-    lock(change.project)
-    _decide(change, Decision.REFUSED, by=by, comment=comment)
+    refuse(change, by=by, comment=comment)
 
 
 def _in_order(project: Project, changed_on: date) -> None:
@@ -72,14 +70,3 @@ def _in_order(project: Project, changed_on: date) -> None:
         raise DomainError(
             {"changed_on": f"上一次换业主是 {last.changed_on:%Y-%m-%d}，要在那以后。"}
         )
-
-
-def _decide(change: OwnerChange, decision: Decision, *, by: User, comment: str) -> None:
-    change.refresh_from_db(from_queryset=OwnerChange.objects.select_for_update(no_key=True))
-    if change.decision != Decision.PROPOSED:
-        raise DomainError(f"这一项{change.get_decision_display()}，不用再审。")
-    if change.proposed_by_id == by.pk:
-        raise DomainError("自己提出的要由别人审批。")
-    change.decision, change.comment = decision, comment
-    change.decided_by, change.decided_on = by, clock.today()
-    change.save(update_fields=["decision", "comment", "decided_by", "decided_on"])

@@ -15,19 +15,9 @@ class DecidedQuerySet(OfProjectQuerySet):
         return self.filter(decision=Decision.PROPOSED)
 
 
-class CapitalIncrease(models.Model):
-    """增资: a signed project's total raised; statistics count the increase, never the new total.
+class Decided(models.Model):
+    """Proposed with its ground and decided by somebody else, once; never edited."""
 
-    Proposed with its ground, approved by somebody else; only then is the total raised. Written
-    once; afterwards only decided. Money in 万元.
-    """
-
-    project = models.ForeignKey(
-        "projects.Project", on_delete=models.CASCADE, related_name="increases"
-    )
-    agreed_on = models.DateField("议定日期")
-    old_total = WanField("原总投资", editable=False)
-    new_total = WanField("增资后总投资")
     reason = models.CharField("依据", max_length=300)
     decision = models.CharField(
         "审批", max_length=10, choices=Decision, default=Decision.PROPOSED, editable=False
@@ -40,6 +30,34 @@ class CapitalIncrease(models.Model):
     is_demo = models.BooleanField("演示", default=False, editable=False)
 
     objects = DecidedQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                name="%(class)s_decided_in_full",
+                condition=Q(decision=Decision.PROPOSED, decided_on=None, decided_by=None)
+                | (
+                    ~Q(decision=Decision.PROPOSED)
+                    & Q(decided_on__isnull=False, decided_by__isnull=False)
+                ),
+            ),
+        ]
+
+
+class CapitalIncrease(Decided):
+    """增资: a signed project's total raised; statistics count the increase, never the new total.
+
+    Proposed with its ground, approved by somebody else; only then is the total raised. Written
+    once; afterwards only decided. Money in 万元.
+    """
+
+    project = models.ForeignKey(
+        "projects.Project", on_delete=models.CASCADE, related_name="increases"
+    )
+    agreed_on = models.DateField("议定日期")
+    old_total = WanField("原总投资", editable=False)
+    new_total = WanField("增资后总投资")
 
     class Meta:
         verbose_name = "增资"
@@ -57,14 +75,7 @@ class CapitalIncrease(models.Model):
                 condition=Q(decision=Decision.PROPOSED),
                 violation_error_message="这个项目已有一项增资待审批，先等结果。",
             ),
-            models.CheckConstraint(
-                name="capitalincrease_decided_in_full",
-                condition=Q(decision=Decision.PROPOSED, decided_on=None, decided_by=None)
-                | (
-                    ~Q(decision=Decision.PROPOSED)
-                    & Q(decided_on__isnull=False, decided_by__isnull=False)
-                ),
-            ),
+            *Decided.Meta.constraints,
         ]
 
     def __str__(self) -> str:
@@ -76,7 +87,7 @@ class CapitalIncrease(models.Model):
         return self.new_total - self.old_total
 
 
-class OwnerChange(models.Model):
+class OwnerChange(Decided):
     """换业主: from a day on another enterprise carries a signed project, signings included (R14).
 
     Proposed with its ground, approved by somebody else; only then does the project's owner change.
@@ -100,18 +111,6 @@ class OwnerChange(models.Model):
         related_name="+",
         verbose_name="新业主",
     )
-    reason = models.CharField("依据", max_length=300)
-    decision = models.CharField(
-        "审批", max_length=10, choices=Decision, default=Decision.PROPOSED, editable=False
-    )
-    comment = models.CharField("审批意见", max_length=300, blank=True, editable=False)
-    proposed_by = actor("提出人")
-    proposed_at = models.DateTimeField("提出时间", auto_now_add=True)
-    decided_by = actor("审批人", null=True)
-    decided_on = models.DateField("审批日期", null=True, editable=False)
-    is_demo = models.BooleanField("演示", default=False, editable=False)
-
-    objects = DecidedQuerySet.as_manager()
 
     class Meta:
         verbose_name = "换业主"
@@ -129,14 +128,7 @@ class OwnerChange(models.Model):
                 condition=Q(decision=Decision.PROPOSED),
                 violation_error_message="这个项目已有一项换业主待审批，先等结果。",
             ),
-            models.CheckConstraint(
-                name="ownerchange_decided_in_full",
-                condition=Q(decision=Decision.PROPOSED, decided_on=None, decided_by=None)
-                | (
-                    ~Q(decision=Decision.PROPOSED)
-                    & Q(decided_on__isnull=False, decided_by__isnull=False)
-                ),
-            ),
+            *Decided.Meta.constraints,
             models.CheckConstraint(
                 name="ownerchange_decided_by_another",
                 condition=Q(decided_by=None) | ~Q(decided_by=F("proposed_by")),

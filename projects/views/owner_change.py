@@ -1,16 +1,11 @@
 """换业主: asked for from the dossier, decided by the office."""
 
-from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404
-from django.utils.functional import cached_property
-from django.views.generic import FormView
-
 from projects import domain, permissions
-from projects.forms.stage import ApproveForm, RefuseForm
+from projects.forms.stage import RefuseForm
 from projects.forms.work import OwnerChangeForm
 from projects.models import OwnerChange, Project
 from projects.views.base import ProjectActionView
-from projects.views.recruitment import RecruitmentFormMixin
+from projects.views.decided import DecidedView
 
 
 class OwnerChangeCreateView(ProjectActionView):
@@ -41,42 +36,18 @@ class OwnerChangeCreateView(ProjectActionView):
         )
 
 
-class OwnerChangeApproveView(RecruitmentFormMixin, FormView):
+class OwnerChangeApproveView(DecidedView):
     """For those who know the project by name: its owners are part of the secret."""
 
     template_name = "projects/owner_change_decide.html"
-    form_class = ApproveForm
+    model, key, row_name = OwnerChange, "owner_change_pk", "change"
+    related = ("old_owner", "new_owner")
     title, button, success_message = "批换业主", "批准", "已批准，业主单位已换。"
     decide = staticmethod(domain.approve_owner_change)
 
-    @cached_property
-    def change(self) -> OwnerChange:
-        rows = OwnerChange.objects.visible_to(self.request.user)
-        return get_object_or_404(
-            rows.select_related("project", "old_owner", "new_owner", "proposed_by__person"),
-            pk=self.kwargs["owner_change_pk"],
-        )
-
-    def dispatch(self, request, *args, **kwargs):
-        if request.user.is_authenticated:
-            known = Project.objects.visible_to(request.user).filter(
-                knows_name=True, pk=self.change.project_id
-            )
-            if not permissions.can_decide_increase(request.user) or not known.exists():
-                raise PermissionDenied
-            self.shown_name = self.change.project.name_for(request.user)
-        return super().dispatch(request, *args, **kwargs)
-
-    def get_crumbs(self):
-        project = self.change.project
-        return [*super().get_crumbs(), (self.shown_name, project.get_absolute_url())]
-
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(change=self.change, shown_name=self.shown_name, **kwargs)
-
-    def perform(self, form):
-        self.decide(self.change, by=self.request.user, comment=form.cleaned_data["comment"])
-        return self.change
+    def may_decide(self) -> bool:
+        known = Project.objects.visible_to(self.request.user).filter(knows_name=True)
+        return super().may_decide() and known.filter(pk=self.row.project_id).exists()
 
 
 class OwnerChangeRefuseView(OwnerChangeApproveView):

@@ -14,10 +14,11 @@ from django.views.generic import FormView, TemplateView
 from laishan_portal import clock
 from laishan_portal.formatting import wan
 from projects import domain, permissions, worksteps
-from projects.forms.stage import ApproveForm, RefuseForm
+from projects.forms.stage import RefuseForm
 from projects.forms.work import IncreaseForm, StepForm, WorkForm
 from projects.models import CapitalIncrease, WorkItem, WorkStep
 from projects.views.base import ProjectActionView
+from projects.views.decided import DecidedView
 from projects.views.recruitment import RecruiterMixin, RecruitmentFormMixin
 
 
@@ -205,39 +206,11 @@ class IncreaseCreateView(ProjectActionView):
         )
 
 
-class IncreaseApproveView(RecruitmentFormMixin, FormView):
+class IncreaseApproveView(DecidedView):
     template_name = "projects/increase_decide.html"
-    form_class = ApproveForm
+    model, key, row_name = CapitalIncrease, "increase_pk", "increase"
     title, button, success_message = "批增资", "批准", "已批准，总投资已改。"
     decide = staticmethod(domain.approve_increase)
-
-    @cached_property
-    def increase(self) -> CapitalIncrease:
-        rows = CapitalIncrease.objects.visible_to(self.request.user)
-        return get_object_or_404(
-            rows.select_related("project", "proposed_by__person"), pk=self.kwargs["increase_pk"]
-        )
-
-    def dispatch(self, request, *args, **kwargs):
-        if request.user.is_authenticated:
-            increase = self.increase
-            if not permissions.can_decide_increase(request.user):
-                raise PermissionDenied
-            self.shown_name = increase.project.name_for(request.user)
-        return super().dispatch(request, *args, **kwargs)
-
-    def get_crumbs(self):
-        project = self.increase.project
-        return [*super().get_crumbs(), (self.shown_name, project.get_absolute_url())]
-
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(
-            increase=self.increase, shown_name=self.shown_name, **kwargs
-        )
-
-    def perform(self, form):
-        self.decide(self.increase, by=self.request.user, comment=form.cleaned_data["comment"])
-        return self.increase
 
 
 class IncreaseRefuseView(IncreaseApproveView):
