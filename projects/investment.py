@@ -76,7 +76,7 @@ COLUMNS = (
     project_column("code"),
     project_column("unit", is_minor=False),
     project_column("domain"),
-    project_column("level", sort=("standing__level",), width=12),
+    project_column("level", width=12),
     amount_column("planned", "计划至本月", "planned", group=REPORTED, is_minor=True),
     amount_column("reported_month", "本月填报", "reported_month", group=REPORTED),
     amount_column("reported", "填报累计", "reported", group=REPORTED),

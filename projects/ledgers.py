@@ -14,6 +14,7 @@ from laishan_portal.ledgers.columns import (
     LedgerContext,
     View,
     amount_column,
+    by_rank,
     choice_column,
     choice_export,
     day_column,
@@ -54,10 +55,6 @@ from projects.recruitment.columns import PROJECT_COLUMNS
 _WARNING_ORDERS = sorted(LIGHT_ORDER[light] for light in WARNING_LIGHTS)
 # By pinyin; a code name stands where the name is not known, so that order tells nothing.
 _BY_NAME = Case(When(knows_name=True, then=F("name_pinyin")), default=F("code_name"))
-_STAGE_ORDER = Case(*[When(stage=stage, then=order) for order, stage in enumerate(Stage)])
-_LEVEL_ORDER = Case(
-    *[When(standing__level=level, then=order) for order, level in enumerate(Level)], default=9
-)
 # Reported up to the month of the last return, less what the statistics bureau has of it.
 _STATS_GAP = Case(
     *[
@@ -108,7 +105,6 @@ COLUMNS = (
         Level,
         "standing__level",
         group=BASIC,
-        sort=(_LEVEL_ORDER,),
         width=7,
         is_minor=True,
     ),
@@ -120,7 +116,7 @@ COLUMNS = (
         stage_cell,
         export=stage_export,
         group=BASIC,
-        sort=(_STAGE_ORDER,),
+        sort=(by_rank("stage", Stage),),
         width=14,
     ),
     Column(

@@ -18,7 +18,14 @@ from django.http import QueryDict
 
 from accounts.ledgers import AuditedLedger
 from laishan_portal import clock, formatting
-from laishan_portal.ledgers.columns import Column, LedgerContext, View, amount_column, text
+from laishan_portal.ledgers.columns import (
+    Column,
+    LedgerContext,
+    View,
+    amount_column,
+    by_rank,
+    text,
+)
 from laishan_portal.ledgers.filtering import (
     LedgerFilterSet,
     ListCondition,
@@ -27,7 +34,7 @@ from laishan_portal.ledgers.filtering import (
 )
 from projects import closing
 from projects.compare import THEN
-from projects.enums import REPORTED_STATUSES, Level, LightLevel, ReportStatus
+from projects.enums import REPORTED_STATUSES, Level, LightLevel, ReportStatus, Stage
 from projects.filters import ProjectFilterSet
 from projects.ledgers import LEDGER as PROJECTS
 from projects.ledgers import project_column
@@ -83,7 +90,7 @@ def adjustment_cell(value: Decimal | None) -> str:
 def _frozen(key: str, group: str, **changes) -> Column:
     """A column of the project ledger, from what the close froze of it."""
     source = tuple(THEN[name].removeprefix("frozen__") for name in PROJECTS.column(key).source)
-    return project_column(key, group=group, source=source, sort=source[:1], **changes)
+    return project_column(key, group=group, **({"source": source, "sort": source[:1]} | changes))
 
 
 STATE, REPORTED, STATISTICS, DUTY = "关账时", "填报，万元", "入统，万元", "责任"
@@ -104,11 +111,11 @@ COLUMNS = (
         formatting.lamp,
         export=lambda light: formatting.lamp_name(light) if light else None,
         group=STATE,
-        sort=("light",),
+        sort=(by_rank("light", LightLevel),),
         width=8,
     ),
-    _frozen("level", STATE),
-    _frozen("stage", STATE),
+    _frozen("level", STATE, sort=(by_rank("level", Level),)),
+    _frozen("stage", STATE, sort=(by_rank("stage", Stage),)),
     Column(
         "report",
         "月报",

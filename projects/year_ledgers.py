@@ -3,7 +3,6 @@
 from decimal import Decimal
 
 from django.db.models import (
-    Case,
     DecimalField,
     ExpressionWrapper,
     F,
@@ -12,7 +11,6 @@ from django.db.models import (
     QuerySet,
     Sum,
     Value,
-    When,
 )
 from django.db.models.functions import NullIf
 from django.http import QueryDict
@@ -79,14 +77,9 @@ def _completion(done: int, has_done: bool, plan: int) -> str:
 
 # ── the projects of another year ─────────────────────────────────────────────────────────
 
-_LEVEL_ORDER = Case(
-    *[When(in_year__level=level, then=order) for order, level in enumerate(Level)], default=9
-)
 _FROM_NOW = ("name", "code", "domain", "stage", "street", "total", "unit", "leader", "owner")
 _YEARS_OWN = (
-    choice_column(
-        "level", "级别", Level, "in_year__level", group=BASIC, sort=(_LEVEL_ORDER,), width=7
-    ),
+    choice_column("level", "级别", Level, "in_year__level", group=BASIC, width=7),
     Column(
         "year_plan",
         "年计划",
@@ -235,19 +228,18 @@ class DecisionFilterSet(LedgerFilterSet):
     )
 
 
-_KIND_ORDER = Case(*[When(kind=kind, then=place) for place, kind in enumerate(DecisionKind)])
 WAS, NEXT = "今年", "明年"
 
 DECISION_COLUMNS = (
     project_column("name", "project", source=("shown_name",), cell=text),
     project_column("code", "project", group=WAS),
     choice_column("was_level", "级别", Level, group=WAS, width=7),
-    project_column("stage", "project", group=WAS, sort=("project__stage",), is_minor=True),
+    project_column("stage", "project", group=WAS, is_minor=True),
     project_column("total", "project", group=WAS, cell=amount),
     project_column("total_done", "project", group=WAS, is_default=True, is_minor=True),
     amount_column("rest", "剩余", "rest", group=WAS),
     project_column("finish", "project", group=WAS, is_default=True, is_minor=True),
-    choice_column("kind", "去留", DecisionKind, group=NEXT, sort=(_KIND_ORDER,), width=8),
+    choice_column("kind", "去留", DecisionKind, group=NEXT, width=8),
     choice_column("level", "级别", Level, group=NEXT, width=7),
     amount_column("plan", "年计划", "plan_total", group=NEXT),
     Column("reason", "理由", ("reason",), group=NEXT, width=20),

@@ -1,12 +1,12 @@
 """What a ledger's columns are: where the value comes from, how a cell and an export show it."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from html import escape
 from typing import Literal
 
-from django.db.models import Aggregate, Q, Sum
+from django.db.models import Aggregate, Case, Q, Sum, When
 from django.db.models.expressions import Combinable
 
 from laishan_portal import formatting
@@ -111,6 +111,13 @@ class View:
     condition: Q = field(hash=False)
 
 
+def by_rank(name: str, values: Iterable) -> Case:
+    """Sorts by the place among the values, not by the letters of a code; others come last."""
+    ranks = list(values)
+    cases = [When(**{name: value}, then=place) for place, value in enumerate(ranks)]
+    return Case(*cases, default=len(ranks))
+
+
 # ── cells ────────────────────────────────────────────────────────────────────────────────
 
 
@@ -175,7 +182,10 @@ def day_column(key: str, label: str, source: str, **changes) -> Column:
 
 
 def choice_column(key: str, label: str, choices, source: str = "", **changes) -> Column:
-    """A ``TextChoices`` value, by its label; the field is called as the column if not told."""
+    """A ``TextChoices`` value: shown by its label, sorted by its place among the choices.
+
+    The field is called as the column if not told.
+    """
     source = source or key
-    usual = {"export": choice_export(choices), "sort": (source,)}
+    usual = {"export": choice_export(choices), "sort": (by_rank(source, choices),)}
     return Column(key, label, (source,), choice(choices), **(usual | changes))

@@ -3,7 +3,7 @@
 from datetime import date
 from html import escape
 
-from django.db.models import Case, Count, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import Count, F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from accounts.ledgers import AuditedLedger
@@ -31,11 +31,6 @@ from projects.recruitment import reading
 from projects.recruitment.choices import INVESTOR_CLASSES
 from projects.recruitment.columns import CHAIN_COLUMNS, FORM_COLUMN, link_cell, link_export
 from projects.recruitment.filters import RecruitmentFilterSet, TargetFilterSet, TripFilterSet
-
-_STATUS_ORDER = Case(
-    *[When(status=status, then=order) for order, status in enumerate(TargetStatus)]
-)
-
 
 # ── cells ────────────────────────────────────────────────────────────────────────────────
 
@@ -215,7 +210,7 @@ class TargetLedger(RecruitmentLedgerBase):
             width=30,
             is_fixed=True,
         ),
-        choice_column("status", "状态", TargetStatus, sort=(_STATUS_ORDER,), width=10),
+        choice_column("status", "状态", TargetStatus, width=10),
         Column(
             "classes",
             "投资方类别",

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from django.db.models import Case, F, IntegerField, Value, When
+from django.db.models import F
 
+from laishan_portal.ledgers.columns import by_rank
 from projects.enums import Domain, Stage, Street
 
 DEFAULT = "domain"
@@ -31,15 +32,6 @@ class Grouping:
         return self.names.get(value) or name or self.missing
 
 
-def _in_order(source: str, choices):
-    """Values in the order of the enum, none of them last."""
-    return Case(
-        *[When(**{source: value}, then=Value(place)) for place, value in enumerate(choices)],
-        default=Value(_LAST),
-        output_field=IntegerField(),
-    )
-
-
 def _by_name(source: str, pinyin: str):
     return (F(pinyin).asc(nulls_last=True), F(source).asc(nulls_last=True))
 
@@ -52,7 +44,7 @@ GROUPINGS = (
         "domain",
         "领域未提供",
         names=dict(Domain.choices),
-        order=(_in_order("domain", Domain),),
+        order=(by_rank("domain", Domain),),
     ),
     Grouping(
         "unit",
@@ -79,7 +71,7 @@ GROUPINGS = (
         "street",
         "属地未提供",
         names=dict(Street.choices),
-        order=(_in_order("street", Street),),
+        order=(by_rank("street", Street),),
     ),
     Grouping(
         "lead",
@@ -97,7 +89,7 @@ GROUPINGS = (
         "stage",
         "阶段未定",
         names=dict(Stage.choices),
-        order=(_in_order("stage", Stage),),
+        order=(by_rank("stage", Stage),),
     ),
 )
 BY_KEY = {grouping.key: grouping for grouping in GROUPINGS}

@@ -6,9 +6,12 @@ import pytest
 
 from accounts.enums import Role
 from projects.enums import Level, Stage
+from projects.investment import LEDGER as INVESTMENT
 from projects.ledgers import LEDGER, project_column
 from projects.models import Listing, ProjectFigures
 from projects.models.project import name_as_known
+from projects.month_figures import LEDGER as FIGURES
+from projects.year_ledgers import DECISIONS
 from tests.factories import ProjectFactory, UserFactory, plan_year
 
 pytestmark = pytest.mark.django_db
@@ -42,3 +45,26 @@ def test_a_column_elsewhere_differs_in_what_is_named():
     )
     assert (total.label, total.kind, total.cell) == (home.label, home.kind, home.cell)
     assert (total.group, total.is_minor, home.is_minor) == ("今年", False, True)
+
+
+def test_choices_are_sorted_by_rank_and_not_by_their_codes():
+    """City, district, province, and acceptance before foundation, is how codes would come."""
+    ranks = {"level": list(Level), "stage": list(Stage)}
+    for list_, key in [
+        (LEDGER, "level"),
+        (LEDGER, "stage"),
+        (INVESTMENT, "level"),
+        (DECISIONS, "stage"),
+        (FIGURES, "stage"),
+        (FIGURES, "level"),
+    ]:
+        (case,) = list_.column(key).sort
+        asked = [when.condition.children[0][1] for when in case.cases]
+        assert asked == ranks[key], (list_.key, key)
+
+
+def test_a_case_sorts_rows():
+    for stage in (Stage.ACCEPTANCE, Stage.LEAD, Stage.FOUNDATION):
+        ProjectFactory(stage=stage)
+    rows = LEDGER.rows(UserFactory(role=Role.LEADER)).order_by(*LEDGER.column("stage").sort)
+    assert [row.stage for row in rows] == [Stage.LEAD, Stage.FOUNDATION, Stage.ACCEPTANCE]
