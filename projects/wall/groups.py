@@ -9,7 +9,6 @@ from laishan_portal.ledgers.columns import by_rank
 from projects.enums import Domain, Stage, Street
 
 DEFAULT = "domain"
-_LAST = 99
 
 
 @dataclass(frozen=True)
